@@ -1,0 +1,103 @@
+"""Everything an operator can turn, read once from `FABULA_*` and frozen."""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, UrlConstraints, ValidationError, field_validator
+from pydantic.networks import AnyUrl
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PostgresUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["postgresql", "postgres"])]
+RedisUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["redis", "rediss", "unix"])]
+StorageUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["file", "s3"])]
+Csv = Annotated[tuple[str, ...], NoDecode]
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message names the variable and what it takes."""
+
+
+class Settings(BaseSettings):
+    """What the processes of one installation share."""
+
+    model_config = SettingsConfigDict(env_prefix="FABULA_", frozen=True, extra="ignore")
+
+    database_url: PostgresUrl = Field(description="PostgreSQL 18 with pgvector.")
+    redis_url: RedisUrl = Field(description="Valkey or Redis: doorbell, wake-ups, rate limits.")
+    storage_url: StorageUrl = Field(
+        description="Object store: file:///directory or s3://bucket?endpoint=URL&region=NAME."
+    )
+    secret_keys: SecretStr = Field(
+        description="Master keys as id:base64 pairs, comma separated; the first one seals."
+    )
+
+    host: str = Field("127.0.0.1", description="Address the api listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port the api listens on.")
+    public_url: str = Field("", description="Address clients see, when it is not host:port.")
+    cors_origins: Csv = Field((), description="Browser origins allowed to call, comma separated.")
+    trusted_proxies: Csv = Field((), description="Proxies whose X-Forwarded-For is believed.")
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token that /metrics asks of callers not on loopback."
+    )
+
+    log_format: Literal["text", "json"] = Field("text", description="Log lines for people or logs.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least severity that is logged."
+    )
+
+    database_pool: int = Field(10, ge=1, le=500, description="Connections each process may hold.")
+    worker_threads: int = Field(8, ge=1, le=64, description="Runs one worker process works at.")
+    workspace_runs: int = Field(
+        4, ge=1, le=1000, description="Runs of one workspace that may be running at once."
+    )
+    run_lease_seconds: float = Field(
+        8.0, ge=1, le=600, description="How long a silent worker keeps a run before it is taken."
+    )
+    events_days: int = Field(7, ge=1, le=365, description="Days the live log can be replayed.")
+    runs_days: int = Field(30, ge=1, description="Days a finished run stays before archiving.")
+    failed_runs_days: int = Field(90, ge=1, description="Days a failed run stays.")
+
+    introspection: bool = Field(True, description="Whether clients may read the schema.")
+    suggestions: bool = Field(True, description="Whether errors suggest names near a wrong one.")
+    trusted_documents: Path | None = Field(
+        None, description="JSON file of {sha256: document}; when set, nothing else is executed."
+    )
+    max_document_bytes: int = Field(100_000, ge=1_000, description="Longest GraphQL document.")
+    max_body_bytes: int = Field(1_000_000, ge=10_000, description="Largest JSON request body.")
+    max_upload_bytes: int = Field(200_000_000, ge=10_000, description="Largest uploaded file.")
+    max_cost: int = Field(10_000, ge=100, description="Highest cost of one operation.")
+    rate_limit_cost: int = Field(
+        100_000, ge=1_000, description="Cost a viewer or an address may spend per minute."
+    )
+    sessions_days: int = Field(30, ge=1, le=365, description="Days a session lives unused.")
+
+    @field_validator("cors_origins", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @property
+    def base_url(self) -> str:
+        """Address that links handed to clients start with."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+
+def load_settings() -> Settings:
+    """Read the environment, or say in one line what is wrong with it."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        variable = "FABULA_" + str(first["loc"][0]).upper()
+        if first["type"] == "missing":
+            raise SettingsError(f"{variable} is not set; see `fabula doctor`.") from None
+        raise SettingsError(f"{variable}: {first['msg']}.") from None
+
+
+@cache
+def settings() -> Settings:
+    """Return this process's settings."""
+    return load_settings()

@@ -1,0 +1,77 @@
+"""The engine and its short scopes: a connection is held for a question, never for a stream."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from app.platform.db.unit import Committed, UnitOfWork
+
+DRIVER = "postgresql+asyncpg"
+
+
+class Announcer(Protocol):
+    """Whoever is told what a transaction changed, once it is certain."""
+
+    async def __call__(self, committed: Committed) -> None:
+        """Ring workers and wake readers; must not raise."""
+
+
+async def _nobody(committed: Committed) -> None:
+    """Leave it to the relay and the log."""
+
+
+def async_url(url: str) -> str:
+    """Name the async driver in a plain Postgres URL."""
+    return DRIVER + "://" + url.partition("://")[2]
+
+
+class Database:
+    """One process's way to Postgres."""
+
+    def __init__(self, url: str, *, pool: int = 10, announce: Announcer = _nobody) -> None:
+        self.engine: AsyncEngine = create_async_engine(
+            async_url(url),
+            pool_size=pool,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_pre_ping=True,
+            connect_args={
+                "timeout": 10,
+                "server_settings": {
+                    "application_name": "fabula",
+                    "statement_timeout": "30s",
+                    "lock_timeout": "10s",
+                    "idle_in_transaction_session_timeout": "60s",
+                },
+            },
+        )
+        self.announce = announce
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """Ask questions of one consistent snapshot, and change nothing."""
+        async with self._sessions() as session:
+            await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+            yield session
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[UnitOfWork]:
+        """Change things together: all on a clean exit, nothing when it raises."""
+        async with self._sessions() as session:
+            unit = UnitOfWork(session)
+            yield unit
+            committed = await unit.commit()
+        await self.announce(committed)
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self.engine.dispose()

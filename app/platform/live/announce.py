@@ -1,0 +1,27 @@
+"""What follows a commit: wake those who follow the streams, ring for the runs."""
+
+import structlog
+from broadcaster import Broadcast
+from redis.exceptions import RedisError
+
+from app.platform.db.unit import Committed
+from app.platform.live import wakeups
+from app.platform.runs.doorbell import Doorbell
+
+log = structlog.get_logger(__name__)
+
+
+class Announce:
+    """Tell the other processes; what is lost here is found again in the log and the outbox."""
+
+    def __init__(self, broadcast: Broadcast, doorbell: Doorbell) -> None:
+        self._broadcast = broadcast
+        self._doorbell = doorbell
+
+    async def __call__(self, committed: Committed) -> None:
+        """Announce a commit, and never fail the caller whose work is already certain."""
+        try:
+            await wakeups.publish(self._broadcast, committed.happenings)
+            await self._doorbell.ring(committed.runs)
+        except (RedisError, OSError) as error:
+            log.warning("announce.lost", error=str(error))

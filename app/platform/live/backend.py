@@ -1,0 +1,84 @@
+"""Our broadcaster backend: pub/sub that says when it may have missed something."""
+
+import asyncio
+from typing import Any
+
+import structlog
+from broadcaster import BroadcastBackend, Event
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from app.platform import metrics
+
+#: Sent to every subscribed channel after a lost connection: "look at the log, I was away".
+DOUBT = ""
+
+log = structlog.get_logger(__name__)
+
+
+class WakeupBackend(BroadcastBackend):
+    """Carry wake-ups over Valkey; a dropped connection is reported and mended, never silent."""
+
+    def __init__(self, url: str) -> None:
+        # The client's own retries would reconnect without a word about what was missed.
+        self._redis = Redis.from_url(
+            url, retry=Retry(NoBackoff(), 0), socket_keepalive=True, decode_responses=True
+        )
+        self._pubsub = self._redis.pubsub(ignore_subscribe_messages=True)
+        self._channels: set[str] = set()
+        self._doubts: list[str] = []
+        self._subscribed = asyncio.Event()
+
+    async def connect(self) -> None:
+        """Leave the connection to the first subscription."""
+
+    async def disconnect(self) -> None:
+        """Give the connections back."""
+        await self._pubsub.aclose()  # type: ignore[no-untyped-call]
+        await self._redis.aclose()
+
+    async def subscribe(self, group: str) -> None:
+        """Listen to a channel from now on, and again after each lost connection."""
+        self._channels.add(group)
+        await self._pubsub.subscribe(group)
+        self._subscribed.set()
+
+    async def unsubscribe(self, group: str) -> None:
+        """Stop listening to a channel."""
+        self._channels.discard(group)
+
+    async def publish(self, channel: str, message: Any) -> None:
+        """Hand a message to whoever listens right now."""
+        await self._redis.publish(channel, message)
+
+    async def next_published(self) -> Event:
+        """Return the next message, or a doubt for each channel after a lost connection."""
+        await self._subscribed.wait()
+        while True:
+            if self._doubts:
+                return Event(self._doubts.pop(), DOUBT)
+            try:
+                message = await self._pubsub.get_message(timeout=30)
+            except (RedisError, OSError) as error:
+                log.warning("live.connection_lost", error=str(error))
+                metrics.wakeups_lost.inc()
+                await self._reconnect()
+                continue
+            if message is not None and message["channel"] in self._channels:
+                return Event(message["channel"], message["data"])
+
+    async def _reconnect(self) -> None:
+        delay = 0.1
+        while True:
+            try:
+                await self._pubsub.aclose()  # type: ignore[no-untyped-call]
+                self._pubsub = self._redis.pubsub(ignore_subscribe_messages=True)
+                await self._pubsub.subscribe(*self._channels)
+            except (RedisError, OSError):
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, 2)
+            else:
+                self._doubts = list(self._channels)
+                return

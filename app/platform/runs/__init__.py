@@ -1,0 +1,1 @@
+"""Background work: the run row is the truth, Valkey only the doorbell."""

@@ -1,0 +1,50 @@
+"""What one process has open: its ways to Postgres, Valkey and the object store."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from broadcaster import Broadcast
+from redis.asyncio import Redis
+
+from app.platform.crypto import Keyring
+from app.platform.db.engine import Database
+from app.platform.live.announce import Announce
+from app.platform.live.backend import WakeupBackend
+from app.platform.runs.doorbell import Doorbell
+from app.platform.storage import ObjectStore, open_store
+from app.settings import Settings
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """The open resources that use cases are handed."""
+
+    settings: Settings
+    database: Database
+    redis: Redis
+    broadcast: Broadcast
+    store: ObjectStore
+    keyring: Keyring
+    doorbell: Doorbell
+
+
+@asynccontextmanager
+async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
+    """Open everything on this event loop, and close it again."""
+    async with AsyncExitStack() as stack:
+        keyring = Keyring.parse(settings.secret_keys.get_secret_value())
+        store = await open_store(str(settings.storage_url))
+        redis = Redis.from_url(str(settings.redis_url), socket_timeout=5)
+        stack.push_async_callback(redis.aclose)
+        broadcast = Broadcast(backend=WakeupBackend(str(settings.redis_url)))
+        await stack.enter_async_context(broadcast)
+        doorbell = Doorbell(str(settings.redis_url))
+        stack.callback(doorbell.close)
+        database = Database(
+            str(settings.database_url),
+            pool=settings.database_pool,
+            announce=Announce(broadcast, doorbell),
+        )
+        stack.push_async_callback(database.close)
+        yield Runtime(settings, database, redis, broadcast, store, keyring, doorbell)

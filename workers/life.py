@@ -1,0 +1,86 @@
+"""A worker's life on its event loop: what its runs need is opened before them, closed after."""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from typing import Any, TypeVar
+from uuid import UUID
+
+import structlog
+from dramatiq.asyncio import get_event_loop_thread
+from dramatiq.middleware import Middleware, MiddlewareError
+
+from app.platform.runs.work import work_on
+from app.platform.runtime import Runtime, open_runtime
+from app.settings import Settings
+from workers.relay import Relay
+
+log = structlog.get_logger(__name__)
+Result = TypeVar("Result")
+
+#: Seconds that runs in progress get to hand themselves back when the worker stops.
+GRACE = 5
+
+
+class Life(Middleware):
+    """Holds the runtime that all actors of this process share, and the runs in progress."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._stack = AsyncExitStack()
+        self._runtime: Runtime | None = None
+        self._working: set[asyncio.Task[None]] = set()
+
+    def before_worker_boot(self, broker: Any, worker: Any) -> None:
+        """Open the runtime before the first message is worked on."""
+        del broker, worker
+        try:
+            _on_loop(self._open())
+        except Exception as error:
+            # After any other exception dramatiq would go on, without a runtime.
+            raise MiddlewareError(str(error)) from error
+
+    def before_worker_shutdown(self, broker: Any, worker: Any) -> None:
+        """Interrupt the runs in progress; each hands itself back."""
+        del broker, worker
+        _on_loop(self._interrupt())
+
+    def after_worker_shutdown(self, broker: Any, worker: Any) -> None:
+        """Close what was opened, while the loop still runs."""
+        del broker, worker
+        _on_loop(self._stack.aclose())
+
+    async def work(self, run_id: str) -> None:
+        """Work on a run until it ends or the worker does."""
+        if self._runtime is None:
+            return
+        task = asyncio.create_task(work_on(self._runtime, UUID(run_id)))
+        self._working.add(task)
+        task.add_done_callback(self._working.discard)
+        await asyncio.wait({task})
+        if not task.cancelled() and (error := task.exception()):
+            # The lease runs out and the reaper takes over, so nothing is lost but time.
+            log.error("run.abandoned", run_id=run_id, exc_info=error)
+
+    async def _open(self) -> None:
+        self._runtime = await self._stack.enter_async_context(open_runtime(self._settings))
+        relay = asyncio.create_task(Relay(self._runtime).serve())
+        self._stack.push_async_callback(_end, relay)
+
+    async def _interrupt(self) -> None:
+        for task in self._working:
+            task.cancel()
+        if self._working:
+            await asyncio.wait(self._working, timeout=GRACE)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def _on_loop(work: Coroutine[Any, Any, Result]) -> Result:
+    thread = get_event_loop_thread()
+    if thread is None:
+        raise RuntimeError("The AsyncIO middleware must come before Life.")
+    return thread.run_coroutine(work)

@@ -1,0 +1,57 @@
+"""What the leader does now and then: retention, partitions, measurements."""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+from app.platform.live.partitions import keep_days
+from app.platform.runs import retention, sweep
+from app.platform.runtime import Runtime
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Job:
+    """Something done every so many seconds, the first time at once."""
+
+    name: str
+    every: float
+    do: Callable[[], Awaitable[object]]
+    due: float = 0
+
+
+class Scheduler:
+    """Runs each job when it is due, one at a time; a failing job does not keep the others back."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        settings, database = runtime.settings, runtime.database
+        self._jobs = [
+            Job("measure", 5, lambda: sweep.measure(database)),
+            Job("days", 3_600, lambda: keep_days(database.engine, settings.events_days)),
+            Job(
+                "archive",
+                3_600,
+                lambda: retention.archive_runs(
+                    database, days=settings.runs_days, failed_days=settings.failed_runs_days
+                ),
+            ),
+            Job(
+                "forget",
+                86_400,
+                lambda: retention.forget_failures(database, days=settings.failed_runs_days),
+            ),
+        ]
+
+    async def run_due(self) -> None:
+        """Do every job whose time has come."""
+        for job in self._jobs:
+            if time.monotonic() < job.due:
+                continue
+            job.due = time.monotonic() + job.every
+            try:
+                await job.do()
+            except Exception:
+                log.exception("schedule.failed", job=job.name)

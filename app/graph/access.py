@@ -1,0 +1,87 @@
+"""Who may use a root field: declared on the field, enforced before it does anything."""
+
+from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from typing import Any
+
+from strawberry.extensions import FieldExtension
+from strawberry.types import Info as StrawberryInfo
+
+from app.graph.context import Caller
+from app.platform.errors import Forbidden, Unauthenticated
+
+
+class Scope(StrEnum):
+    """What a session or token may be used for."""
+
+    READ = "READ"
+    WRITE = "WRITE"
+    ACCOUNT = "ACCOUNT"
+
+
+class Access(FieldExtension):
+    """The rule of one root field."""
+
+    def __init__(self, name: str, *, scope: Scope | None = None, admin: bool = False) -> None:
+        self.name = name
+        self.scope = scope
+        self.admin = admin
+
+    def check(self, caller: Caller) -> None:
+        """Raise unless the caller may use the field."""
+        if self.scope is None:
+            return
+        if caller.viewer is None:
+            raise Unauthenticated
+        if self.scope not in caller.viewer.scopes:
+            raise Forbidden(f"This token lacks the scope {self.scope}; create one that has it.")
+        if self.admin and not caller.viewer.is_admin:
+            raise Forbidden("Only an administrator of this installation may do that.")
+
+    def resolve(
+        self, next_: Callable[..., Any], source: Any, info: StrawberryInfo[Any, Any], **kwargs: Any
+    ) -> Any:
+        """Guard a field that answers or streams at once."""
+        self.check(info.context.caller)
+        return next_(source, info, **kwargs)
+
+    async def resolve_async(
+        self,
+        next_: Callable[..., Awaitable[Any]],
+        source: Any,
+        info: StrawberryInfo[Any, Any],
+        **kwargs: Any,
+    ) -> Any:
+        """Guard a field that has to be awaited."""
+        self.check(info.context.caller)
+        return await next_(source, info, **kwargs)
+
+
+def anyone() -> Access:
+    """Let everybody in; the field itself hides what is not theirs."""
+    return Access("anyone")
+
+
+def reader() -> Access:
+    """Let in who is signed in, by session or by a token that may read."""
+    return Access("signed in", scope=Scope.READ)
+
+
+def writer() -> Access:
+    """Let in who is signed in, by session or by a token that may write."""
+    return Access("signed in, may write", scope=Scope.WRITE)
+
+
+def account_holder() -> Access:
+    """Let in sessions, and tokens made for managing the account."""
+    return Access("signed in, may manage the account", scope=Scope.ACCOUNT)
+
+
+def administrator() -> Access:
+    """Let in those who run the installation."""
+    return Access("administrator", scope=Scope.READ, admin=True)
+
+
+def access_of(field: Any) -> Access | None:
+    """Return the rule declared on a Strawberry field."""
+    return next((rule for rule in field.extensions if isinstance(rule, Access)), None)

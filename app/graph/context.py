@@ -1,0 +1,65 @@
+"""Who asks, and what one operation carries to its resolvers."""
+
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+from uuid import UUID
+
+import strawberry
+
+from app.platform.errors import Unauthenticated
+from app.platform.live.hub import Hub
+from app.platform.runtime import Runtime
+
+
+class Viewer(Protocol):
+    """The signed-in person or program behind a request."""
+
+    @property
+    def id(self) -> UUID:
+        """The user's id."""
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether they run this installation."""
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What their session or token may be used for."""
+
+
+@dataclass
+class Caller:
+    """Who is at the other end of one HTTP request or one socket."""
+
+    address: str
+    user_agent: str
+    request_id: str
+    token: str | None = None
+    viewer: Viewer | None = None
+
+
+@dataclass
+class ResponseParts:
+    """Headers a resolver wants on the answer; applied over HTTP only."""
+
+    headers: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class Context:
+    """What resolvers see as `info.context`: one per operation, one per event of a stream."""
+
+    caller: Caller
+    runtime: Runtime
+    hub: Hub
+    response: ResponseParts = field(default_factory=ResponseParts)
+
+    @property
+    def viewer(self) -> Viewer:
+        """Return who asks, or say that they must sign in."""
+        if self.caller.viewer is None:
+            raise Unauthenticated
+        return self.caller.viewer
+
+
+Info: TypeAlias = strawberry.Info[Context, None]

@@ -1,0 +1,47 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from app.api.context import Caller
+from app.platform.errors import AppError
+
+log = structlog.get_logger(__name__)
+
+Recheck = Callable[[Caller], Awaitable[None]]
+IsRevoked = Callable[[Caller], bool]
+
+
+class Guard:
+    """Looks again, while a stream lasts, whether the session it was opened with still holds."""
+
+    def __init__(self, recheck: Recheck, is_revoked: IsRevoked, seconds: float) -> None:
+        self.recheck = recheck
+        self.is_revoked = is_revoked
+        self.seconds = seconds
+
+    def over(self, caller: Caller) -> "Watch":
+        """Return the watch over one caller."""
+        return Watch(self, caller)
+
+
+class Watch:
+    """When one caller's session was looked at last."""
+
+    def __init__(self, guard: Guard, caller: Caller) -> None:
+        self.guard = guard
+        self.caller = caller
+        self.looked = asyncio.get_running_loop().time()
+
+    async def look(self) -> None:
+        """Raise when the session has ended; cheap enough to ask before every event."""
+        now = asyncio.get_running_loop().time()
+        if now - self.looked >= self.guard.seconds or self.guard.is_revoked(self.caller):
+            self.looked = now
+            try:
+                await self.guard.recheck(self.caller)
+            except AppError:
+                raise
+            except Exception:
+                # That the database is away says nothing about the session: look again later.
+                log.exception("session.recheck_failed")

@@ -1,0 +1,86 @@
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+import orjson
+from graphql import OperationDefinitionNode
+from graphql.execution.values import VariableValues
+
+from app.api.context import Caller, Context
+from app.api.documents import Document
+from app.api.request import OperationRequest
+from app.platform.limits import Verdict
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """A request that was found valid and affordable: everything an executor needs."""
+
+    request: OperationRequest
+    document: Document
+    node: OperationDefinitionNode
+    variables: VariableValues
+    caller: Caller
+    new_context: Callable[[], Context]
+    cost: int = 1
+    allowance: Verdict | None = None
+
+    @property
+    def kind(self) -> str:
+        """Return query, mutation or subscription."""
+        return self.node.operation.value
+
+    @property
+    def name(self) -> str | None:
+        """Return the operation's name in its document."""
+        return self.node.name.value if self.node.name else None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One GraphQL response: a result to encode, or the ready-made bytes of one.
+
+    Ready-made bytes hold one JSON object without `extensions`, unless `sealed`.
+    """
+
+    result: Mapping[str, Any] | None = None
+    body: bytes | None = None
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+    sealed: bool = False
+
+    @cached_property
+    def encoded(self) -> bytes:
+        """Return the response as JSON bytes, encoded once however often it is sent."""
+        if self.body is not None:
+            return self.body
+        return orjson.dumps(self.result)
+
+    @property
+    def failed(self) -> bool:
+        """Whether a result carries errors; ready-made bytes are taken to be whole."""
+        return bool(self.result and self.result.get("errors"))
+
+    def with_extensions(self, extensions: Mapping[str, Any]) -> "Answer":
+        """Return this answer with more members in its `extensions`."""
+        if not extensions or self.sealed:
+            return self
+        if self.body is not None:
+            added = b',"extensions":' + orjson.dumps(extensions) + b"}"
+            return Answer(None, self.body[:-1] + added, self.status, self.headers, sealed=True)
+        result = dict(self.result or {})
+        result["extensions"] = {**result.get("extensions", {}), **extensions}
+        return Answer(result, None, self.status, self.headers)
+
+
+class Executor(Protocol):
+    """One way to answer operations; tried in order, `None` passes on to the next."""
+
+    async def execute(self, operation: Operation, context: Context) -> Answer | None:
+        """Answer a query or mutation."""
+
+    async def subscribe(
+        self, operation: Operation, context: Context
+    ) -> AsyncIterator[Answer] | None:
+        """Answer a subscription with a stream; `Refused`, now or midway, ends it with errors."""

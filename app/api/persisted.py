@@ -1,0 +1,105 @@
+"""Documents that clients name by hash: remembered automatically, or listed beforehand."""
+
+import asyncio
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+import orjson
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from app.api.documents import Document, Documents
+from app.api.refusal import Refused
+from app.api.request import OperationRequest
+from app.settings import SettingsError
+
+log = structlog.get_logger(__name__)
+
+_DAY = 86_400
+_PATIENCE = 0.5
+
+
+def load_trusted(path: Path) -> dict[str, str]:
+    """Read the list of trusted documents, `{sha256: document}`."""
+    try:
+        listed = orjson.loads(path.read_bytes())
+    except (OSError, orjson.JSONDecodeError) as error:
+        raise SettingsError(f"FABULA_TRUSTED_DOCUMENTS: cannot read {path}: {error}.") from None
+    if not isinstance(listed, dict):
+        raise SettingsError("FABULA_TRUSTED_DOCUMENTS: the file must hold {sha256: document}.")
+    for key, text in listed.items():
+        if not isinstance(text, str) or _hash(text) != key:
+            raise SettingsError(f"FABULA_TRUSTED_DOCUMENTS: {key} is not its document's sha256.")
+    return listed
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+class TrustedDocuments:
+    """Only listed documents are executed, whether named or sent."""
+
+    def __init__(self, documents: Documents, listed: Mapping[str, str]) -> None:
+        self.documents = documents
+        self.listed = listed
+
+    async def find(self, request: OperationRequest) -> Document:
+        """Return the listed document of a request."""
+        key = request.sha256 or _hash(request.query or "")
+        text = self.listed.get(key)
+        if text is None or (request.query is not None and request.query != text):
+            raise Refused(
+                "Only listed documents are executed here, and this is none of them.",
+                code="PERSISTED_QUERY_NOT_IN_LIST",
+                executable=True,
+            )
+        return self.documents.known(key) or self.documents.of(text)
+
+
+class AutomaticDocuments:
+    """Documents a client sent once are found by their hash, by every process, for a day."""
+
+    def __init__(self, documents: Documents, redis: Redis, *, prefix: str = "document") -> None:
+        self.documents = documents
+        self.redis = redis
+        self.prefix = prefix
+
+    async def find(self, request: OperationRequest) -> Document:
+        """Return the document a request sends or names."""
+        key, text = request.sha256, request.query
+        if key is None:
+            return self.documents.of(text or "")
+        if text is None:
+            return self.documents.known(key) or self.documents.of(await self._load(key))
+        if _hash(text) != key:
+            raise Refused("provided sha does not match query", executable=True)
+        document = self.documents.of(text)
+        await self._store(key, text)
+        return document
+
+    async def _load(self, key: str) -> str:
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                text = await self.redis.getex(f"{self.prefix}:{key}", ex=_DAY)
+        except (RedisError, OSError, TimeoutError) as error:
+            # Not found is an answer clients act on: they send the text, and are served.
+            log.warning("persisted.redis_away", error=str(error) or type(error).__name__)
+            text = None
+        if text is None:
+            raise Refused(
+                "PersistedQueryNotFound",
+                code="PERSISTED_QUERY_NOT_FOUND",
+                status=200,
+                executable=True,
+            )
+        return text.decode() if isinstance(text, bytes) else str(text)
+
+    async def _store(self, key: str, text: str) -> None:
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await self.redis.set(f"{self.prefix}:{key}", text, ex=_DAY)
+        except (RedisError, OSError, TimeoutError) as error:
+            log.warning("persisted.redis_away", error=str(error) or type(error).__name__)

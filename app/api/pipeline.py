@@ -1,0 +1,194 @@
+"""From a request to its answer, the same over every transport."""
+
+import time
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+from graphql import GraphQLSchema
+from graphql.execution.values import get_variable_values
+
+from app.api import metrics
+from app.api.context import Caller, Context
+from app.api.documents import Document
+from app.api.masking import BAD_USER_INPUT, Masking
+from app.api.operation import Answer, Executor, Operation
+from app.api.refusal import Refused
+from app.api.request import OperationRequest
+from app.platform.limits import RateLimiter, Verdict
+
+KINDS = frozenset({"query", "mutation", "subscription"})
+
+_PERIOD = 60.0
+_AHEAD_SHARE = 100
+
+
+class DocumentFinder(Protocol):
+    """Finds the document a request sends or names."""
+
+    async def find(self, request: OperationRequest) -> Document:
+        """Return it, parsed and validated."""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What one operation may cost, and all of one caller's together in a minute."""
+
+    limiter: RateLimiter
+    operation: int
+    minute: int
+
+    async def take(self, caller: Caller, cost: int) -> Verdict:
+        """Charge a caller, or refuse: an operation too dear, or a minute's budget spent."""
+        if cost > self.operation:
+            raise Refused(
+                f"This operation costs {cost:,} and the limit is {self.operation:,}; "
+                "ask for fewer items per page or fewer lists inside lists.",
+                code="COST_LIMIT_EXCEEDED",
+                executable=True,
+            )
+        who = f"viewer:{caller.viewer.id}" if caller.viewer else f"address:{caller.address}"
+        verdict = await self.limiter.take(
+            who,
+            limit=self.minute,
+            seconds=_PERIOD,
+            cost=cost,
+            ahead=self.minute // _AHEAD_SHARE,
+        )
+        if not verdict.allowed:
+            wait = max(1, round(verdict.retry_after))
+            message = f"This minute's budget is spent; try again in {wait} seconds."
+            extensions = {"code": "RATE_LIMITED", "retryAfter": wait}
+            raise Refused(
+                status=429,
+                headers=verdict.headers,
+                errors=[{"message": message, "extensions": extensions}],
+            )
+        return verdict
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """Checks requests and hands them to the first executor that takes them."""
+
+    schema: GraphQLSchema
+    documents: DocumentFinder
+    allowance: Allowance
+    executors: Sequence[Executor]
+    masking: Masking
+    make_context: Callable[[Caller], Context]
+    names: metrics.OperationNames
+    suggestions: bool
+
+    async def prepare(
+        self,
+        request: OperationRequest,
+        caller: Caller,
+        kinds: Collection[str] = KINDS,
+    ) -> Operation:
+        """Find, check and charge the operation a request asks for."""
+        document = await self.documents.find(request)
+        node = document.operation(request.operation_name)
+        if node.operation.value not in kinds:
+            raise Refused(
+                f"A {node.operation.value} cannot be sent this way: use POST.",
+                code="METHOD_NOT_ALLOWED",
+                status=405,
+                headers={"Allow": "POST"},
+            )
+        variables = get_variable_values(
+            self.schema,
+            node.variable_definitions or (),
+            cast("dict[str, Any]", request.variables),
+            max_errors=20,
+            hide_suggestions=not self.suggestions,
+        )
+        if isinstance(variables, list):
+            raise Refused(
+                errors=[
+                    {**error.formatted, "extensions": {"code": BAD_USER_INPUT}}
+                    for error in variables
+                ],
+                executable=True,
+            )
+        cost = max(1, document.plan(node).under(variables.coerced))
+        return Operation(
+            request=request,
+            document=document,
+            node=node,
+            variables=variables,
+            caller=caller,
+            new_context=lambda: self.make_context(caller),
+            cost=cost,
+            allowance=await self.allowance.take(caller, cost),
+        )
+
+    async def answer(self, operation: Operation) -> Answer:
+        """Run a query or mutation."""
+        started = time.perf_counter()
+        context = operation.new_context()
+        outcome = "error"
+        try:
+            answer = await self._execute(operation, context)
+            outcome = "failed" if answer.failed else "ok"
+            return answer.with_extensions({"cost": self._cost(operation)})
+        finally:
+            self._count(operation, outcome)
+            metrics.SECONDS.labels(operation.kind).observe(time.perf_counter() - started)
+
+    async def _execute(self, operation: Operation, context: Context) -> Answer:
+        try:
+            for executor in self.executors:
+                answer = await executor.execute(operation, context)
+                if answer is not None:
+                    _ = answer.encoded  # a result that is no JSON is a fault to be masked as well
+                    return answer
+        except Refused:
+            raise
+        except Exception as error:
+            masked = self.masking.error(error, operation)
+            raise Refused(errors=[masked], status=500) from error
+        raise LookupError("The last executor must take every operation.")
+
+    async def stream(self, operation: Operation) -> AsyncIterator[Answer]:
+        """Run a subscription; closing the iterator ends it."""
+        outcome = "error"
+        metrics.SUBSCRIPTIONS.inc()
+        try:
+            source = await self._subscribe(operation)
+            async with aclosing(cast("Any", source)):
+                async for answer in source:
+                    yield answer
+            outcome = "ok"
+        except (Refused, GeneratorExit):
+            outcome = "ended"
+            raise
+        except Exception as error:
+            raise Refused(errors=[self.masking.error(error, operation)], status=500) from error
+        finally:
+            metrics.SUBSCRIPTIONS.dec()
+            self._count(operation, outcome)
+
+    async def _subscribe(self, operation: Operation) -> AsyncIterator[Answer]:
+        context = operation.new_context()
+        for executor in self.executors:
+            source = await executor.subscribe(operation, context)
+            if source is not None:
+                return source
+        raise LookupError("The last executor must take every operation.")
+
+    def _count(self, operation: Operation, outcome: str) -> None:
+        name = self.names.label(operation.name)
+        metrics.OPERATIONS.labels(operation.kind, name, outcome).inc()
+
+    def _cost(self, operation: Operation) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "requested": operation.cost,
+            "maximum": self.allowance.operation,
+        }
+        if operation.allowance is not None:
+            found["limit"] = operation.allowance.limit
+            found["remaining"] = operation.allowance.remaining
+            found["resetSeconds"] = round(operation.allowance.reset, 3)
+        return found

@@ -1,0 +1,110 @@
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+import strawberry
+from redis.asyncio import Redis
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp
+
+from app.api import graphiql
+from app.api.callers import Authenticate, Callers
+from app.api.context import Caller, Context
+from app.api.documents import Documents
+from app.api.execution import CoreExecutor
+from app.api.guard import Guard, IsRevoked, Recheck
+from app.api.http import HttpEndpoint
+from app.api.masking import Failure, Masking
+from app.api.measure import Limits
+from app.api.metrics import OperationNames
+from app.api.operation import Executor
+from app.api.persisted import AutomaticDocuments, TrustedDocuments, load_trusted
+from app.api.pipeline import Allowance, DocumentFinder, Pipeline
+from app.api.ws import Patience, SocketEndpoint
+from app.platform.limits import RateLimiter
+from app.settings import Settings
+
+
+async def _report_nothing(failure: Failure) -> None:
+    """Leave a failure to the log."""
+
+
+@dataclass(frozen=True)
+class Api:
+    """Everything the GraphQL endpoint is made of."""
+
+    schema: strawberry.Schema
+    settings: Settings
+    redis: Redis
+    authenticate: Authenticate
+    make_context: Callable[[Caller], Context] = Context
+    report_failure: Callable[[Failure], Awaitable[None]] = _report_nothing
+    executors: Sequence[Executor] = ()
+    """Tried in this order before graphql-core."""
+    recheck: Recheck | None = None
+    """Raises when a session that streams has ended; by default it authenticates again."""
+    is_revoked: IsRevoked = lambda _: False
+    """Asked before every event: whether to recheck now rather than in some seconds."""
+    limits: Limits = field(default_factory=Limits)
+    patience: Patience = field(default_factory=Patience)
+    max_operations: int = 100
+    operation_seconds: float = 30.0
+    recheck_seconds: float = 5.0
+    event_comment_seconds: float = 12.0
+
+
+def graphql_routes(api: Api, path: str = "/graphql") -> list[BaseRoute]:
+    """Return the routes of GraphQL over HTTP and websocket, at one path."""
+    settings = api.settings
+    callers = Callers(api.authenticate, settings.cors_origins)
+    pipeline = build_pipeline(api)
+    guard = Guard(api.recheck or callers.recheck, api.is_revoked, api.recheck_seconds)
+    http: ASGIApp = HttpEndpoint(
+        pipeline=pipeline,
+        callers=callers,
+        guard=guard,
+        page=cache(graphiql.page),
+        max_body=settings.max_body_bytes,
+        max_upload=settings.max_upload_bytes,
+        keep_alive=api.event_comment_seconds,
+    )
+    socket: ASGIApp = SocketEndpoint(
+        pipeline=pipeline,
+        callers=callers,
+        guard=guard,
+        patience=api.patience,
+        max_operations=api.max_operations,
+    )
+    return [Route(path, http), WebSocketRoute(path, socket)]
+
+
+def build_pipeline(api: Api) -> Pipeline:
+    """Return the way from request to answer, for transports of any kind."""
+    settings = api.settings
+    schema = api.schema._schema  # noqa: SLF001 - Strawberry names no other
+    documents = Documents(
+        schema,
+        introspection=settings.introspection,
+        suggestions=settings.suggestions,
+        max_bytes=settings.max_document_bytes,
+        limits=api.limits,
+    )
+    finder: DocumentFinder = AutomaticDocuments(documents, api.redis)
+    if settings.trusted_documents is not None:
+        finder = TrustedDocuments(documents, load_trusted(settings.trusted_documents))
+    masking = Masking(api.report_failure)
+    core = CoreExecutor(api.schema, masking, seconds=api.operation_seconds)
+    return Pipeline(
+        schema=schema,
+        documents=finder,
+        allowance=Allowance(
+            RateLimiter(api.redis, prefix="limit:cost"),
+            operation=settings.max_cost,
+            minute=settings.rate_limit_cost,
+        ),
+        executors=(*api.executors, core),
+        masking=masking,
+        make_context=api.make_context,
+        names=OperationNames(),
+        suggestions=settings.suggestions,
+    )

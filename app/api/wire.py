@@ -1,0 +1,200 @@
+"""The connection under a request or a socket: what ASGI does not let an application do to it."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, cast
+
+from uvicorn._types import ASGISendEvent
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
+from websockets.http11 import Request
+from websockets.protocol import State
+
+EXTENSION = "fabula.wire"
+
+_LINGER = 10.0
+_FIRST_REQUEST = 30.0
+_SHUTDOWN = 3.0
+
+
+class Wire:
+    """One TCP connection, as far as a request or a socket may touch it."""
+
+    def __init__(
+        self,
+        transport: asyncio.Transport,
+        writable: Callable[[], bool],
+        send_text: Callable[[bytes], None] | None = None,
+    ) -> None:
+        self._transport = transport
+        self._writable = writable
+        self.send_text = send_text
+        self.lost = False
+        self.ending = False
+        self._on_lost: set[Callable[[], None]] = set()
+        self._on_ending: set[Callable[[], None]] = set()
+
+    @staticmethod
+    def of(scope: Any) -> "Wire | None":
+        """Return the wire under a request; other servers than ours have none."""
+        return cast("Wire | None", (scope.get("extensions") or {}).get(EXTENSION))
+
+    @property
+    def writable(self) -> bool:
+        """Whether a write goes out, rather than wait for a client that does not read."""
+        return not self.lost and self._writable()
+
+    def abort(self) -> None:
+        """Drop the connection and all that is buffered for it.
+
+        Closing instead would first flush the buffer, which never ends when nobody reads.
+        """
+        self._transport.abort()
+
+    def close(self) -> None:
+        """Close the connection once what is buffered is out."""
+        self._transport.close()
+        _Reaper(self._transport)
+
+    def watch(self, gone: Callable[[], None]) -> Callable[[], None]:
+        """Call back once when the client is gone; returns how to stop watching."""
+        return _watch(self._on_lost, gone, already=self.lost)
+
+    def watch_ending(self, ending: Callable[[], None]) -> Callable[[], None]:
+        """Call back once when the server is about to stop; returns how to stop watching."""
+        return _watch(self._on_ending, ending, already=self.ending)
+
+    def on_lost(self) -> None:
+        """Note that the connection is gone."""
+        self.lost = True
+        _tell(self._on_lost)
+
+    def on_ending(self) -> None:
+        """Note that the server is about to stop."""
+        self.ending = True
+        _tell(self._on_ending)
+
+
+def _watch(
+    watchers: set[Callable[[], None]], call: Callable[[], None], *, already: bool
+) -> Callable[[], None]:
+    if already:
+        call()
+    else:
+        watchers.add(call)
+    return lambda: watchers.discard(call)
+
+
+def _tell(watchers: set[Callable[[], None]]) -> None:
+    while watchers:
+        watchers.pop()()
+
+
+class _Reaper:
+    """Aborts a closing connection as soon as its client takes nothing for a while."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self.transport = transport
+        self.left = -1
+        self.check()
+
+    def check(self) -> None:
+        try:
+            left = self.transport.get_write_buffer_size()
+        except (AttributeError, RuntimeError):
+            return
+        if left == 0:
+            return
+        if left == self.left:
+            self.transport.abort()
+            return
+        self.left = left
+        asyncio.get_running_loop().call_later(_LINGER, self.check)
+
+
+class HttpWire(HttpToolsProtocol):
+    """uvicorn's HTTP protocol, with its wire in the scope and no connection that never ends."""
+
+    wire: Wire
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # uvicorn's own signature
+        """Begin a connection; one that never sends a request does not stay."""
+        super().connection_made(transport)
+        self.wire = Wire(transport, lambda: not self.flow.write_paused)
+        self.loop.call_later(_FIRST_REQUEST, self._check_first_request)
+
+    def _check_first_request(self) -> None:
+        idle = not hasattr(self.cycle, "scope")
+        if idle and self.transport.get_protocol() is self:
+            self.transport.abort()
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        super().on_message_begin()
+        self.scope["extensions"] = {EXTENSION: cast("Any", self.wire)}
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End a connection."""
+        super().connection_lost(exc)
+        self.wire.on_lost()
+
+    def on_response_complete(self) -> None:
+        """End a request; a connection that closes with it gets watched until it is gone."""
+        super().on_response_complete()
+        if self.transport.is_closing():
+            _Reaper(self.transport)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Close an idle connection, also one that holds back what it was sent."""
+        super().timeout_keep_alive_handler()
+        _Reaper(self.transport)
+
+    def shutdown(self) -> None:
+        """Let requests finish, streams end, and idle connections close."""
+        super().shutdown()
+        self.wire.on_ending()
+        self.loop.call_later(_SHUTDOWN, _Reaper, self.transport)
+
+
+class SocketWire(WebSocketsSansIOProtocol):
+    """uvicorn's websocket protocol, with its wire in the scope and no close that never ends."""
+
+    wire: Wire
+
+    def connection_made(self, transport: Any) -> None:
+        """Begin a socket."""
+        super().connection_made(transport)
+        self.wire = Wire(self.transport, self.writable.is_set, self.send_text)
+
+    def handle_connect(self, event: Request) -> None:
+        """Put the wire in the scope before the application's task first runs."""
+        super().handle_connect(event)
+        if self.response.status_code == 101:  # noqa: PLR2004 - switching protocols
+            self.scope["extensions"][EXTENSION] = cast("Any", self.wire)
+
+    def send_text(self, data: bytes) -> None:
+        """Send UTF-8 bytes as a text frame: no decoding here and encoding again below."""
+        if self.conn.state is not State.OPEN or self.transport.is_closing():
+            return
+        try:
+            self.conn.send_text(data)
+        except InvalidState:
+            return
+        self.transport.write(b"".join(self.conn.data_to_send()))
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send a message; after a close frame the peer has a bounded time to answer it."""
+        await super().send(message)
+        if message["type"] == "websocket.close":
+            self.loop.call_later(_LINGER, self.wire.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End a socket."""
+        super().connection_lost(exc)
+        self.wire.on_lost()
+
+    def shutdown(self) -> None:
+        """Close with 1012, and do not wait for those who do not read it."""
+        super().shutdown()
+        self.loop.call_later(_SHUTDOWN, self.wire.abort)

@@ -1,0 +1,287 @@
+"""GraphQL over websockets by graphql-ws' protocol, subprotocol graphql-transport-ws."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, cast
+from weakref import WeakSet
+
+from starlette.types import Receive, Scope, Send
+
+from app.api import masking, metrics, ws_protocol
+from app.api.callers import Callers, headers_of
+from app.api.context import Caller
+from app.api.guard import Guard, Watch
+from app.api.pipeline import Pipeline
+from app.api.refusal import Refused
+from app.api.request import OperationRequest
+from app.api.wire import Wire
+from app.api.ws_protocol import Closed
+from app.platform.errors import AppError, Unauthenticated
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a socket waits for what, in seconds."""
+
+    init: float = 10.0
+    send: float = 15.0
+    ping: float = 10.0
+    pong: float = 10.0
+
+
+@dataclass(frozen=True)
+class SocketEndpoint:
+    """Answers GraphQL operations over websockets."""
+
+    pipeline: Pipeline
+    callers: Callers
+    guard: Guard
+    patience: Patience
+    max_operations: int = 100
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one socket until it closes."""
+        if (await receive())["type"] != "websocket.connect":
+            return
+        metrics.SOCKETS.inc()
+        try:
+            await _Socket(self, scope, receive, send).serve()
+        finally:
+            metrics.SOCKETS.dec()
+
+
+class _Gone(Exception):
+    """The client is gone, or was dropped."""
+
+
+class _Socket:
+    """One socket: a reader, a keeper of its life, and a task per operation."""
+
+    def __init__(self, at: SocketEndpoint, scope: Scope, receive: Receive, send: Send) -> None:
+        self.at = at
+        self.scope = scope
+        self.headers: Mapping[str, str] = headers_of(scope)
+        self.wire = Wire.of(scope)
+        self._receive = receive
+        self._send = send
+        self.loop = asyncio.get_running_loop()
+        self.heard = self.loop.time()
+        self.initialised = False
+        self.caller: Caller | None = None
+        self.watch: Watch | None = None
+        self.operations: dict[str, asyncio.Task[None]] = {}
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.mutations: WeakSet[asyncio.Task[Any]] = WeakSet()
+        self.leaving = False
+        self.over = False
+        self.closing: Closed | None = None
+        self.reader: asyncio.Task[Any] | None = None
+
+    async def serve(self) -> None:
+        """Read until the client leaves or must be sent away, then clean up."""
+        self.reader = asyncio.current_task()
+        keeper: asyncio.Task[None] | None = None
+        try:
+            await self._open()
+            keeper = self.loop.create_task(self._keep())
+            await self._read()
+        except Closed as closed:
+            self.closing = closed
+        except _Gone:
+            pass
+        except asyncio.CancelledError:
+            if not self.leaving:
+                raise
+            cast("asyncio.Task[Any]", self.reader).uncancel()
+        finally:
+            self.over = True
+            self.operations.clear()
+            for task in self.tasks:
+                self._stop(task)
+            if keeper is not None:
+                keeper.cancel()
+            await asyncio.gather(*self.tasks, *([keeper] if keeper else []), return_exceptions=True)
+        if self.closing is not None:
+            await self._close(self.closing)
+
+    async def _open(self) -> None:
+        if ws_protocol.SUBPROTOCOL in self.scope.get("subprotocols", ()):
+            await self._put({"type": "websocket.accept", "subprotocol": ws_protocol.SUBPROTOCOL})
+            return
+        await self._put({"type": "websocket.accept"})
+        reason = f"Subprotocol not acceptable: use {ws_protocol.SUBPROTOCOL}"
+        raise Closed(ws_protocol.SUBPROTOCOL_NOT_ACCEPTABLE, reason)
+
+    async def _close(self, closed: Closed) -> None:
+        try:
+            await self._put(
+                {"type": "websocket.close", "code": closed.code, "reason": closed.reason}
+            )
+            while (await self._receive())["type"] != "websocket.disconnect":
+                pass
+        except _Gone:
+            return
+
+    def _leave(self, closed: Closed | None) -> None:
+        """Have the socket closed, or given up, from a task other than the reader."""
+        if not self.over and not self.leaving and self.reader is not None:
+            self.leaving = True
+            self.closing = closed
+            self.reader.cancel()
+
+    def _stop(self, task: asyncio.Task[None]) -> None:
+        # A mutation goes on without its client: nobody could tell if it was stopped in time.
+        if task not in self.mutations:
+            task.cancel()
+
+    async def _read(self) -> None:
+        while True:
+            event = await self._receive()
+            if event["type"] == "websocket.disconnect":
+                raise _Gone
+            self.heard = self.loop.time()
+            frame = event.get("text")
+            await self._handle(ws_protocol.parse(frame if frame is not None else event["bytes"]))
+
+    async def _handle(self, message: ws_protocol.Message) -> None:
+        match message:
+            case ws_protocol.Init():
+                await self._init(message)
+            case ws_protocol.Ping():
+                await self.send(ws_protocol.pong(message.payload))
+            case ws_protocol.Pong():
+                pass
+            case ws_protocol.Subscribe():
+                await self._subscribe(message)
+            case ws_protocol.Complete():
+                task = self.operations.pop(message.id, None)
+                if task is not None:
+                    self._stop(task)
+
+    async def _init(self, message: ws_protocol.Init) -> None:
+        if self.initialised:
+            raise Closed(ws_protocol.TOO_MANY_INITS, "Too many initialisation requests")
+        self.initialised = True
+        try:
+            caller = await self.at.callers.of_payload(self.scope, self.headers, message.payload)
+        except AppError as error:
+            raise Closed(ws_protocol.FORBIDDEN, error.message) from error
+        except Exception as error:
+            self.at.pipeline.masking.fault(error, self.at.callers.unknown(self.scope, self.headers))
+            raise Closed(ws_protocol.TRY_LATER, masking.SORRY) from error
+        self.caller = caller
+        self.watch = self.at.guard.over(caller)
+        await self.send(ws_protocol.ACK)
+
+    async def _subscribe(self, message: ws_protocol.Subscribe) -> None:
+        if self.caller is None:
+            raise Closed(ws_protocol.UNAUTHORISED, "Unauthorized")
+        if message.id in self.operations:
+            reason = f"Subscriber for {message.id} already exists"
+            raise Closed(ws_protocol.ALREADY_EXISTS, reason)
+        if isinstance(message.request, Refused):
+            await self.send(ws_protocol.error(message.id, message.request.errors))
+            return
+        if len(self.tasks) >= self.at.max_operations:
+            text = f"At most {self.at.max_operations} operations run on one socket; complete some."
+            shown = {"message": text, "extensions": {"code": "TOO_MANY_OPERATIONS"}}
+            await self.send(ws_protocol.error(message.id, [shown]))
+            return
+        task = self.loop.create_task(self._run(message.id, message.request, self.caller))
+        self.operations[message.id] = task
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _run(self, id_: str, request: OperationRequest, caller: Caller) -> None:
+        task = asyncio.current_task()
+        try:
+            last = await self._answers(id_, request, caller)
+            if self.operations.get(id_) is task:
+                # Before it is sent: a client may use the id again as soon as it reads this.
+                del self.operations[id_]
+                await self.send(last)
+        except _Gone:
+            self._leave(None)
+        except Closed as closed:
+            self._leave(closed)
+
+    async def _answers(self, id_: str, request: OperationRequest, caller: Caller) -> bytes:
+        """Send every answer of an operation; return the message it ends with."""
+        prefix = ws_protocol.prefix_of(id_)
+        task = cast("asyncio.Task[None]", asyncio.current_task())
+        try:
+            operation = await self.at.pipeline.prepare(request, caller)
+            if operation.kind != "subscription":
+                if operation.kind == "mutation":
+                    self.mutations.add(task)
+                answer = await self.at.pipeline.answer(operation)
+                if self.operations.get(id_) is task:
+                    await self.send(b"%b%b}" % (prefix, answer.encoded))
+                return ws_protocol.complete(id_)
+            stream = self.at.pipeline.stream(operation)
+            async with aclosing(cast("Any", stream)):
+                async for answer in stream:
+                    await self._look()
+                    await self.send(b"%b%b}" % (prefix, answer.encoded))
+        except AppError as error:
+            return ws_protocol.error(id_, masking.as_refused(error).errors)
+        return ws_protocol.complete(id_)
+
+    async def _look(self) -> None:
+        try:
+            if self.watch is not None:
+                await self.watch.look()
+        except Unauthenticated as error:
+            raise Closed(ws_protocol.UNAUTHORISED, error.message) from error
+        except AppError as error:
+            raise Closed(ws_protocol.FORBIDDEN, error.message) from error
+
+    async def _keep(self) -> None:
+        try:
+            await self._await_init()
+            while True:
+                await self._ask()
+        except Closed as closed:
+            self._leave(closed)
+        except _Gone:
+            self._leave(None)
+
+    async def _await_init(self) -> None:
+        await asyncio.sleep(self.at.patience.init)
+        if not self.initialised:
+            raise Closed(ws_protocol.INIT_TIMEOUT, "Connection initialisation timeout")
+
+    async def _ask(self) -> None:
+        await asyncio.sleep(self.at.patience.ping)
+        await self._look()
+        asked = self.loop.time()
+        await self.send(ws_protocol.PING)
+        await asyncio.sleep(self.at.patience.pong)
+        if self.heard < asked:
+            self._drop()
+
+    async def send(self, data: bytes) -> None:
+        """Send a text frame."""
+        if self.wire is not None and self.wire.send_text is not None and self.wire.writable:
+            self.wire.send_text(data)
+            return
+        await self._put({"type": "websocket.send", "text": data.decode()})
+
+    async def _put(self, message: dict[str, Any]) -> None:
+        if self.wire is not None and self.wire.lost:
+            raise _Gone
+        try:
+            async with asyncio.timeout(self.at.patience.send):
+                await self._send(message)
+        except TimeoutError:
+            self._drop()
+        except OSError:
+            raise _Gone from None
+
+    def _drop(self) -> None:
+        metrics.STALLED.inc()
+        if self.wire is not None:
+            self.wire.abort()
+        raise _Gone

@@ -1,0 +1,173 @@
+"""Rate limits shared by all processes: so much cost per key and period, refilling steadily."""
+
+import asyncio
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import structlog
+from prometheus_client import Counter
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
+
+UNSHARED = Counter(
+    "fabula_rate_limit_unshared_total", "Rate limits counted in one process: Redis was away."
+)
+
+# One number per key: the time at which all that was taken will have been refilled. A request may
+# go if that time, with its own cost added, lies no more than one period ahead.
+_TAKE = """
+local limit, period = tonumber(ARGV[1]), tonumber(ARGV[2])
+local cost, want, now = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+if not now then
+  local time = redis.call('TIME')
+  now = time[1] * 1000000 + time[2]
+end
+local each = period / limit
+local full = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now)
+local free = math.floor((now + period - full) / each + 0.000001)
+if cost > free then
+  return {0, free, math.ceil(full - now), math.ceil(full + cost * each - period - now)}
+end
+local granted = math.min(want, free)
+full = full + granted * each
+redis.call('SET', KEYS[1], string.format('%.0f', full), 'PX', math.ceil((full - now) / 1000) + 1)
+return {granted, free - granted, math.ceil(full - now), 0}
+"""
+
+_MICROSECONDS = 1_000_000
+_PATIENCE = 0.5
+_PAUSE = 5.0
+_KEYS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a request may go, and what its key has left."""
+
+    allowed: bool
+    limit: int
+    remaining: int
+    reset: float
+    retry_after: float = 0.0
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return the headers that tell a client where it stands."""
+        found = {
+            "RateLimit-Limit": str(self.limit),
+            "RateLimit-Remaining": str(self.remaining),
+            "RateLimit-Reset": str(math.ceil(self.reset)),
+        }
+        if not self.allowed:
+            found["Retry-After"] = str(max(1, math.ceil(self.retry_after)))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Cost taken from Redis in one go, to be spent here without asking again."""
+
+    points: int
+    until: float
+    verdict: Verdict
+
+
+class RateLimiter:
+    """Takes cost from keys; each key refills its whole limit once per period."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        *,
+        prefix: str = "limit",
+        clock: Callable[[], float] | None = None,
+    ) -> None:
+        self.prefix = prefix
+        self._script = redis.register_script(_TAKE)
+        self._clock = clock
+        self._held: OrderedDict[str, _Held] = OrderedDict()
+        self._local: OrderedDict[str, float] = OrderedDict()
+        self._away_until = 0.0
+
+    def _now(self) -> float:
+        return self._clock() if self._clock else time.monotonic()
+
+    async def take(
+        self, key: str, *, limit: int, seconds: float, cost: int = 1, ahead: int = 0
+    ) -> Verdict:
+        """Take a cost from a key, or learn how long to wait.
+
+        With `ahead`, that much is fetched at once and spent in this process for up to a second:
+        one round trip for many cheap requests. The limit is never exceeded by it; what a process
+        does not spend of it is lost to the key.
+        """
+        cost = max(1, min(cost, limit))
+        held = self._held.get(key)
+        if held is not None and held.points >= cost and held.until > self._now():
+            return self._spend(key, held, cost)
+        verdict, granted = await self._fetch(key, limit, seconds, cost, max(cost, ahead))
+        if granted > cost:
+            held = _Held(granted, self._now() + min(1.0, seconds), verdict)
+            return self._spend(key, held, cost)
+        self._held.pop(key, None)
+        return verdict
+
+    def _spend(self, key: str, held: _Held, cost: int) -> Verdict:
+        left = held.points - cost
+        self._held[key] = replace(held, points=left)
+        self._held.move_to_end(key)
+        if len(self._held) > _KEYS:
+            self._held.popitem(last=False)
+        return replace(held.verdict, remaining=held.verdict.remaining + left)
+
+    async def _fetch(
+        self, key: str, limit: int, seconds: float, cost: int, want: int
+    ) -> tuple[Verdict, int]:
+        found = None
+        if self._now() >= self._away_until:
+            found = await self._shared(key, limit, seconds, cost, want)
+        if found is None:
+            # Refusing everybody because Redis is away would turn its outage into ours, and
+            # letting everybody pass would open sign-in to guessing: count in this process alone.
+            UNSHARED.inc()
+            found = self._alone(key, limit, seconds, cost)
+        granted, free, reset, wait = found
+        return Verdict(granted > 0, limit, free, reset, wait), int(granted)
+
+    async def _shared(
+        self, key: str, limit: int, seconds: float, cost: int, want: int
+    ) -> tuple[int, int, float, float] | None:
+        now = "" if self._clock is None else int(self._clock() * _MICROSECONDS)
+        args = (limit, int(seconds * _MICROSECONDS), cost, want, now)
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                granted, free, reset, wait = await self._script([f"{self.prefix}:{key}"], args)
+        except (RedisError, OSError, TimeoutError) as error:
+            if not self._away_until:
+                log.warning("rate_limits.redis_away", error=str(error) or type(error).__name__)
+            self._away_until = self._now() + _PAUSE
+            return None
+        if self._away_until:
+            log.info("rate_limits.redis_back")
+            self._away_until = 0.0
+        return granted, free, reset / _MICROSECONDS, wait / _MICROSECONDS
+
+    def _alone(
+        self, key: str, limit: int, seconds: float, cost: int
+    ) -> tuple[int, int, float, float]:
+        now = self._now()
+        each = seconds / limit
+        full = max(self._local.get(key, now), now)
+        free = math.floor((now + seconds - full) / each + 1e-6)
+        if cost > free:
+            return 0, free, full - now, full + cost * each - seconds - now
+        self._local[key] = full = full + cost * each
+        self._local.move_to_end(key)
+        if len(self._local) > _KEYS:
+            self._local.popitem(last=False)
+        return cost, free - cost, full - now, 0.0

@@ -149,9 +149,11 @@ class _Planner:
         of = get_named_type(definition.type)
         declared = _declared(definition)
         each = 0 if is_leaf_type(of) else 1
-        own = Plan((each if declared.weight is None else declared.weight) + place.root_weight)
+        many = _is_list(definition.type)
+        weight = declared.weight if declared.weight is not None else (0 if many else each)
+        own = Plan(weight + place.root_weight)
         size = _page_size(node, definition, declared)
-        if not _is_list(definition.type):
+        if not many:
             return own.plus(self.selections(node.selection_set, _Place(of, page=size)))
         size = size or place.page or PageSize(declared.size or PAGE)
         item = self.selections(node.selection_set, _Place(of)).plus(Plan(each))

@@ -118,7 +118,11 @@ class Documents:
 
     def _read(self, key: str, text: str) -> Document:
         try:
-            node = parse(text, max_lexical_tokens=self.limits.tokens)
+            node = parse(
+                text,
+                max_lexical_tokens=self.limits.tokens,
+                max_comments=self.limits.comments,
+            )
         except GraphQLError as error:
             raise _refused([error], PARSE_FAILED) from None
         try:

@@ -1,6 +1,6 @@
 """How big a document is, counted with its fragments spread out, each fragment measured once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graphql import (
     DocumentNode,
@@ -29,14 +29,16 @@ class Size:
 class Limits:
     """The most a document may come to."""
 
-    tokens: int = 5_000
+    tokens: int = 4_000
     depth: int = 20
     nesting: int = 60
     fields: int = 2_000
     aliases: int = 200
     directives: int = 200
     roots: int = 50
+    comments: int = 2_000
     definitions: int = 100
+    overlaps: int = 3_000
 
 
 _SENTENCES = {
@@ -70,14 +72,18 @@ class _Walk:
         }
         self.sizes: dict[str, Size] = {}
         self.open: set[str] = set()
+        self.cyclic = False
 
     def fragment(self, name: str, nesting: int) -> Size:
         known = self.sizes.get(name)
         if known is not None:
             return known
         node = self.fragments.get(name)
-        if node is None or name in self.open:
-            return Size()  # validation names the missing or cyclic fragment
+        if node is None:
+            return Size()  # validation names the missing fragment
+        if name in self.open:
+            self.cyclic = True
+            return Size()
         self.open.add(name)
         size = self.sizes[name] = self.selections(node.selection_set, nesting)
         self.open.discard(name)
@@ -108,7 +114,36 @@ class _Walk:
             fields += inner.fields
             aliases += inner.aliases
             directives += inner.directives
+            if fields > self.limits.fields:
+                raise TooBig(f"selects more than {self.limits.fields:,} fields", self.limits.fields)
         return Size(depth, fields, aliases, directives, roots)
+
+    def overlaps(self, level: list[SelectionSetNode]) -> int:
+        """Count the pairs of objects under one name that validation must compare.
+
+        Every such pair is compared, and their fields pairwise again: documents of a few kilobytes
+        can keep validation busy for seconds. No fragment is spread more often than fields were
+        counted, so this walk is bounded by that limit.
+        """
+        named: dict[str, list[SelectionSetNode]] = {}
+        spread: set[str] = set()
+        waiting = list(level)
+        while waiting:
+            for selection in waiting.pop().selections:
+                if isinstance(selection, FieldNode):
+                    if selection.selection_set:
+                        name = (selection.alias or selection.name).value
+                        named.setdefault(name, []).append(selection.selection_set)
+                elif isinstance(selection, InlineFragmentNode):
+                    waiting.append(selection.selection_set)
+                elif isinstance(selection, FragmentSpreadNode):
+                    name = selection.name.value
+                    if name in self.fragments and name not in spread:
+                        spread.add(name)
+                        waiting.append(self.fragments[name].selection_set)
+        return sum(
+            len(sets) * (len(sets) - 1) // 2 + self.overlaps(sets) for sets in named.values()
+        )
 
 
 def check_size(document: DocumentNode, limits: Limits) -> None:
@@ -116,19 +151,28 @@ def check_size(document: DocumentNode, limits: Limits) -> None:
     if len(document.definitions) > limits.definitions:
         raise TooBig(f"has {len(document.definitions):,} definitions", limits.definitions)
     walk = _Walk(document, limits)
+    fields = overlaps = 0
     for node in document.definitions:
         if isinstance(node, OperationDefinitionNode):
-            _check(walk.selections(node.selection_set, 1), limits)
-    # Fragments that nothing spreads are measured too: validation would walk them all the same.
-    for name in walk.fragments:
-        _check(walk.fragment(name, 1), limits, rooted=False)
+            size = walk.selections(node.selection_set, 1)
+            fields += size.fields
+            _check(replace(size, fields=fields), limits)
+    # Validation would walk a fragment that nothing spreads all the same, unmeasured.
+    unused = next((name for name in walk.fragments if name not in walk.sizes), None)
+    if unused is not None:
+        raise GraphQLError(f"Fragment '{unused}' is never used.", walk.fragments[unused])
+    if walk.cyclic:
+        return  # validation says so, and compares nothing
+    for node in document.definitions:
+        if isinstance(node, OperationDefinitionNode):
+            overlaps += walk.overlaps([node.selection_set])
+    if overlaps > limits.overlaps:
+        what = "selects objects under one name again and again: "
+        raise TooBig(f"{what}{overlaps:,} pairs of them have to be compared", limits.overlaps)
 
 
-def _check(size: Size, limits: Limits, *, rooted: bool = True) -> None:
+def _check(size: Size, limits: Limits) -> None:
     for name, sentence in _SENTENCES.items():
-        if name == "roots" and not rooted:
-            continue
         found, limit = getattr(size, name), getattr(limits, name)
         if found > limit:
-            shown = f"{found:,}" if found <= 10 * limit else f"more than {10 * limit:,}"
-            raise TooBig(sentence.format(found=shown), limit)
+            raise TooBig(sentence.format(found=f"{found:,}"), limit)

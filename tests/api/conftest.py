@@ -4,6 +4,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import httpx2
@@ -16,10 +18,15 @@ class Server:
 
     port: int
     process: subprocess.Popen[str]
+    log: Path
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/graphql"
+        return f"{self.base}/graphql"
 
     @property
     def ws_url(self) -> str:
@@ -38,19 +45,22 @@ def serving(redis_url: str, **options: Any) -> Iterator[Server]:
         "tests.api.server",
         json.dumps({"redis_url": redis_url, **options}),
     ]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
-    try:
-        assert process.stdout is not None
-        port = process.stdout.readline().strip()
-        assert port, "the server did not start"
-        with process.stdout:
-            yield Server(int(port), process)
-    finally:
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(12)
-        process.kill()
-        process.wait()
+    with NamedTemporaryFile(prefix="fabula-server-", suffix=".log") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own
+            command, stdout=subprocess.PIPE, stderr=log, text=True
+        )
+        try:
+            assert process.stdout is not None
+            with process.stdout:
+                port = process.stdout.readline().strip()
+            assert port, Path(log.name).read_text()
+            yield Server(int(port), process, Path(log.name))
+        finally:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(12)
+            process.kill()
+            process.wait()
 
 
 @pytest.fixture(scope="session")
@@ -70,5 +80,5 @@ def serve(redis_url: str) -> Iterator[Serve]:
 @pytest.fixture
 def http(server: Server) -> Iterator[httpx2.Client]:
     """Return a client of the ordinary server."""
-    with httpx2.Client(base_url=server.url, timeout=10) as client:
+    with httpx2.Client(base_url=server.base, timeout=10) as client:
         yield client

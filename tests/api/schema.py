@@ -98,6 +98,10 @@ class Query:
         return "done"
 
     @strawberry.field
+    def happened(self) -> list[str]:
+        return closed
+
+    @strawberry.field
     def header(self, info: Info) -> str:
         info.context.response.headers.append(("x-of-resolver", "yes"))
         return "set"

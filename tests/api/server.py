@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import redis.asyncio
+import structlog
 import uvicorn
 from starlette.applications import Starlette
 
@@ -70,6 +71,7 @@ def main() -> None:
     settings = settings_for(options["redis_url"], **options.get("settings", {}))
     config = server_config(build(settings, **options.get("api", {})), settings)
     listener = socket.create_server((settings.host, 0))
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     print(listener.getsockname()[1], flush=True)  # noqa: T201 - the test reads it
     asyncio.run(uvicorn.Server(config).serve(sockets=[listener]))
 

@@ -113,15 +113,22 @@ class Pipeline:
                 executable=True,
             )
         cost = max(1, document.plan(node).under(variables.coerced))
+        allowance = await self.allowance.take(caller, cost)
+
+        def new_context() -> Context:
+            context = self.make_context(caller)
+            context.allowance = allowance
+            return context
+
         return Operation(
             request=request,
             document=document,
             node=node,
             variables=variables,
             caller=caller,
-            new_context=lambda: self.make_context(caller),
+            new_context=new_context,
             cost=cost,
-            allowance=await self.allowance.take(caller, cost),
+            allowance=allowance,
         )
 
     async def answer(self, operation: Operation) -> Answer:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Any, cast
 
+from app.api.ending import end
 from app.api.exchange import Exchange, Gone
 from app.api.guard import Watch
 from app.api.masking import as_refused
@@ -48,9 +49,7 @@ async def stream_events(
             if not pump.done():
                 await exchange.write(_COMMENT, more=True)
     finally:
-        for task in (pump, gone):
-            task.cancel()
-        await asyncio.gather(pump, gone, return_exceptions=True)
+        await end([pump, gone])
     if pump.cancelled():
         # No `complete` here: the client shall come back, to another process if need be.
         await exchange.hang_up()

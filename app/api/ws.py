@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from app.api import masking, metrics, ws_protocol
 from app.api.callers import Callers, headers_of
 from app.api.context import Caller
+from app.api.ending import end, end_later
 from app.api.guard import Guard, Watch
 from app.api.pipeline import Pipeline
 from app.api.refusal import Refused
@@ -98,13 +99,12 @@ class _Socket:
         finally:
             self.over = True
             self.operations.clear()
-            for task in self.tasks:
-                self._stop(task)
+            await end([task for task in self.tasks if task not in self.mutations])
             if keeper is not None:
-                keeper.cancel()
-            await asyncio.gather(*self.tasks, *([keeper] if keeper else []), return_exceptions=True)
+                await end([keeper])
         if self.closing is not None:
             await self._close(self.closing)
+        await asyncio.gather(*self.tasks, return_exceptions=True)
 
     async def _open(self) -> None:
         if ws_protocol.SUBPROTOCOL in self.scope.get("subprotocols", ()):
@@ -134,7 +134,7 @@ class _Socket:
     def _stop(self, task: asyncio.Task[None]) -> None:
         # A mutation goes on without its client: nobody could tell if it was stopped in time.
         if task not in self.mutations:
-            task.cancel()
+            end_later(task)
 
     async def _read(self) -> None:
         while True:

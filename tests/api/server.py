@@ -30,6 +30,8 @@ REVOKED_PREFIX = "revoked:"
 @dataclass(frozen=True)
 class Someone:
     id: UUID
+    is_admin: bool = False
+    scopes: frozenset[str] = frozenset()
 
 
 def settings_for(redis_url: str, port: int = 0, **changes: Any) -> Settings:

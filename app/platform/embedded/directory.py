@@ -13,7 +13,7 @@ def private(directory: Path) -> None:
     """Make the directory ours alone, or say why it cannot be."""
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except (PermissionError, FileExistsError, NotADirectoryError) as error:
+    except OSError as error:
         raise EmbeddedFault(
             f"{directory} cannot be created ({error.strerror}); choose another with --data."
         ) from error

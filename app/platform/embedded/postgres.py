@@ -57,7 +57,7 @@ class EmbeddedPostgres(EmbeddedServer):
         # belong to a stranger by now, and PostgreSQL would not dare to start.
         self._pid_file.unlink(missing_ok=True)
 
-    def spawn(self, account: Account, output: IO[bytes]) -> subprocess.Popen[bytes]:
+    def execute(self, account: Account, output: IO[bytes]) -> subprocess.Popen[bytes]:
         """Start the postmaster."""
         options = [word for pair in self._options.items() for word in ("-c", "=".join(pair))]
         program = postgres_for(account) / self.program
@@ -74,9 +74,9 @@ class EmbeddedPostgres(EmbeddedServer):
         """Whether the postmaster says in its pid file that it is ready."""
         status = self._pid_lines()
         return (
-            self._process is not None
+            self.process is not None
             and len(status) > 7  # noqa: PLR2004 # the file's eighth line is the status
-            and status[0] == str(self._process.pid)
+            and status[0] == str(self.process.pid)
             and status[7] == "ready"
         )
 

@@ -20,7 +20,7 @@ def spawn(
     account: Account,
     *,
     dies_by: Signals,
-    output: IO[bytes],
+    output: int | IO[bytes],
     environment: Mapping[str, str],
     stdin: int | IO[bytes] = subprocess.DEVNULL,
 ) -> subprocess.Popen[bytes]:

@@ -32,8 +32,8 @@ class EmbeddedServer(ABC):
         self.home = self.directory / "home"
         self.log = self.directory / "log"
         self.port = 0
+        self.process: subprocess.Popen[bytes] | None = None
         self._held: ExitStack | None = None
-        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def password(self) -> str:
@@ -54,12 +54,16 @@ class EmbeddedServer(ABC):
         """Make the home ready before the process starts."""
 
     @abstractmethod
-    def spawn(self, account: Account, output: IO[bytes]) -> subprocess.Popen[bytes]:
+    def execute(self, account: Account, output: IO[bytes]) -> subprocess.Popen[bytes]:
         """Start the process on `self.port`."""
 
     @abstractmethod
     def answers(self) -> bool:
         """Whether the process we started takes clients."""
+
+    @abstractmethod
+    def running_url(self) -> str | None:
+        """Return the address of the server that some process of ours runs here, if any."""
 
     @abstractmethod
     def last_pid(self) -> int | None:
@@ -82,21 +86,28 @@ class EmbeddedServer(ABC):
             self._end_orphan()
             self.prepare(account)
             self.port = free_port()
-            self._spawn(account)
+            self.log.write_bytes(b"")
+            self.spawn()
             self._held = stack.pop_all()
+
+    def spawn(self) -> subprocess.Popen[bytes]:
+        """Start the process on the port it has, the first time or after a crash."""
+        with self.log.open("ab") as output:
+            self.process = self.execute(server_account(self.home), output)
+        return self.process
 
     def wait_ready(self) -> str:
         """Return the address once the server takes clients."""
         deadline = time.monotonic() + self.start_seconds
         attempt = 1
         while not self.answers():
-            if self._process is not None and self._process.poll() is not None:
+            if self.process is not None and self.process.poll() is not None:
                 if attempt == PORT_ATTEMPTS or is_free(self.port):
                     self._fail("did not start")
                 # Somebody took the port between our choice and the server's bind.
                 attempt += 1
                 self.port = free_port()
-                self._spawn(server_account(self.home))
+                self.spawn()
             if time.monotonic() > deadline:
                 self._fail(f"gave no answer for {self.start_seconds:.0f} seconds")
             time.sleep(0.01)
@@ -104,13 +115,13 @@ class EmbeddedServer(ABC):
 
     def alive(self) -> bool:
         """Whether the process we started still runs."""
-        return self._process is not None and self._process.poll() is None
+        return self.process is not None and self.process.poll() is None
 
     def stop(self) -> None:
         """End the server in its orderly way; without one it does nothing."""
-        if self._process is not None:
-            end(self._process, *self.farewell)
-            self._process = None
+        if self.process is not None:
+            end(self.process, *self.farewell)
+            self.process = None
         if self._held is not None:
             self._held.close()
             self._held = None
@@ -120,10 +131,6 @@ class EmbeddedServer(ABC):
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
         telling = [line for line in lines if "FATAL" in line or "PANIC" in line or " # " in line]
         return (telling or lines or ["it said nothing"])[-1]
-
-    def _spawn(self, account: Account) -> None:
-        with self.log.open("wb") as output:
-            self._process = self.spawn(account, output)
 
     def _fail(self, what: str) -> NoReturn:
         words = self.last_words()

@@ -44,7 +44,7 @@ class EmbeddedValkey(EmbeddedServer):
     def prepare(self, account: Account) -> None:
         """Need nothing: the process starts empty."""
 
-    def spawn(self, account: Account, output: IO[bytes]) -> subprocess.Popen[bytes]:
+    def execute(self, account: Account, output: IO[bytes]) -> subprocess.Popen[bytes]:
         """Start the server with its configuration on standard input, where no one can read it."""
         with tempfile.TemporaryFile() as stdin:
             text = CONFIGURATION.format(host=LOOPBACK, port=self.port, password=self.password)

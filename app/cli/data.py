@@ -1,0 +1,86 @@
+"""The data directory: what an installation keeps when nothing outside keeps it."""
+
+import os
+from pathlib import Path
+from typing import IO
+
+from app.platform.embedded import EmbeddedFault, EmbeddedPostgres, EmbeddedValkey
+from app.platform.embedded.directory import lock, private, write_private
+
+DEFAULT = Path(".data")
+LAYOUT = "1"
+
+
+class DataDirectory:
+    """One directory with servers, files and master keys."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.expanduser().absolute()
+        self.postgres = EmbeddedPostgres(self.path / "postgres")
+        self.valkey = EmbeddedValkey(self.path / "valkey")
+        self.objects = self.path / "objects"
+        self.keys_file = self.path / "secret.keys"
+        self._layout = self.path / "layout"
+
+    @property
+    def exists(self) -> bool:
+        """Whether an installation has begun here."""
+        return self._layout.exists()
+
+    def open(self) -> IO[str]:
+        """Make the directory ours and keep it from others until the returned lock is closed."""
+        private(self.path)
+        self._refuse_foreign()
+        held = lock(self.path / "lock", f"Fabula runs already with the data in {self.path}.")
+        if not self.exists:
+            self._layout.write_text(LAYOUT)
+        return held
+
+    def environment(self) -> dict[str, str]:
+        """Return the settings that come from here unless the environment has them."""
+        found = {}
+        if not os.environ.get("FABULA_SECRET_KEYS"):
+            found["FABULA_SECRET_KEYS"] = self.keys()
+        if not os.environ.get("FABULA_STORAGE_URL"):
+            private(self.objects)
+            found["FABULA_STORAGE_URL"] = self.objects.as_uri()
+        return found
+
+    def keys(self) -> str:
+        """Read the master keys, generating them for a new installation."""
+        # Loaded here because the servers' start must not wait for it.
+        from app.platform.crypto import Keyring, KeyringMalformed, generate  # noqa: PLC0415
+
+        if not self.keys_file.exists():
+            if (self.postgres.home / "PG_VERSION").exists():
+                raise EmbeddedFault(
+                    f"{self.keys_file} is missing, and what is sealed in the database opens with "
+                    "nothing else; put it back, or give up what was sealed and make a new one "
+                    f"with `fabula keys generate > {self.keys_file}`."
+                )
+            write_private(self.keys_file, generate() + "\n")
+        text = self.keys_file.read_text().strip()
+        try:
+            Keyring.parse(text)
+        except KeyringMalformed as error:
+            raise EmbeddedFault(f"{self.keys_file} cannot be used: {error}") from error
+        return text
+
+    def _refuse_foreign(self) -> None:
+        if self._layout.exists():
+            layout = self._layout.read_text().strip()
+            if layout != LAYOUT:
+                raise EmbeddedFault(
+                    f"{self.path} was made by a version of Fabula with another layout ({layout}); "
+                    "choose a new directory with --data and restore a backup into it."
+                )
+        elif (self.path / "PG_VERSION").exists():
+            version = (self.path / "PG_VERSION").read_text().strip()
+            raise EmbeddedFault(
+                f"{self.path} is itself a database directory of PostgreSQL {version}; "
+                "choose an empty or new one with --data."
+            )
+        elif any(entry.name != "lock" for entry in self.path.iterdir()):
+            raise EmbeddedFault(
+                f"{self.path} holds other files; choose an empty or new directory with --data."
+            )

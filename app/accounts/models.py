@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
-from app.platform.db.base import SECRET, Json, Model, Owner, sealed
+from app.platform.db.base import OBJECT_KEY, SECRET, Json, Model, Owner, sealed
 
 
 class UserRole(StrEnum):
@@ -59,7 +59,7 @@ class User(Model):
     email: Mapped[str] = mapped_column(unique=True)
     username: Mapped[str] = mapped_column(unique=True)
     full_name: Mapped[str] = mapped_column(server_default="")
-    avatar_key: Mapped[str | None]
+    avatar_key: Mapped[str | None] = mapped_column(info=OBJECT_KEY)
     password_hash: Mapped[str | None] = mapped_column(info=SECRET)
     role: Mapped[UserRole] = mapped_column(server_default=UserRole.MEMBER)
     settings: Mapped[Json] = mapped_column(server_default="{}")

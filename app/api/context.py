@@ -1,39 +1,6 @@
-"""Who asks, and what one operation carries to its resolvers."""
+"""What the transport knows of a call; resolvers see more of it."""
 
-from dataclasses import dataclass, field
-from typing import Protocol
-from uuid import UUID
+from app.graph.context import Call as Context
+from app.graph.context import Caller, ResponseParts, Viewer
 
-
-class Viewer(Protocol):
-    """The signed-in person or program behind a request."""
-
-    @property
-    def id(self) -> UUID:
-        """The user's id."""
-
-
-@dataclass
-class Caller:
-    """Who is at the other end of one HTTP request or one socket."""
-
-    address: str
-    user_agent: str
-    request_id: str
-    token: str | None = None
-    viewer: Viewer | None = None
-
-
-@dataclass
-class ResponseParts:
-    """Headers and cookies a resolver wants on the answer; applied over HTTP only."""
-
-    headers: list[tuple[str, str]] = field(default_factory=list)
-
-
-@dataclass
-class Context:
-    """What resolvers see as `info.context`: one per operation, one per event of a stream."""
-
-    caller: Caller
-    response: ResponseParts = field(default_factory=ResponseParts)
+__all__ = ["Caller", "Context", "ResponseParts", "Viewer"]

@@ -1,12 +1,15 @@
 """Who asks, and what one operation carries to its resolvers."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 from uuid import UUID
 
 import strawberry
+from sqlalchemy import Select
 
 from app.platform.errors import Unauthenticated
+from app.platform.limits import Verdict
 from app.platform.live.hub import Hub
 from app.platform.runtime import Runtime
 
@@ -46,13 +49,23 @@ class ResponseParts:
 
 
 @dataclass
-class Context:
-    """What resolvers see as `info.context`: one per operation, one per event of a stream."""
+class Call:
+    """One operation as the transport knows it, or one event of a stream."""
 
     caller: Caller
+    response: ResponseParts = field(default_factory=ResponseParts)
+    #: What this operation left of the caller's budget.
+    allowance: Verdict | None = None
+
+
+@dataclass(kw_only=True)
+class Context(Call):
+    """What resolvers see as `info.context`."""
+
     runtime: Runtime
     hub: Hub
-    response: ResponseParts = field(default_factory=ResponseParts)
+    #: Raises when the session or token the caller came with is over.
+    recheck: Callable[[Caller], Awaitable[None]]
 
     @property
     def viewer(self) -> Viewer:
@@ -60,6 +73,11 @@ class Context:
         if self.caller.viewer is None:
             raise Unauthenticated
         return self.caller.viewer
+
+    async def count(self, question: Select[int]) -> int:
+        """Ask for a number in a scope of its own."""
+        async with self.runtime.database.read() as session:
+            return (await session.scalars(question)).one()
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -1,25 +1,24 @@
-"""Opaque global ids: a type's name and a row's key, in a form clients do not take apart."""
+"""Opaque global ids: a type's name and a row's key."""
 
-import base64
-import binascii
 from uuid import UUID
 
 import strawberry
 
+from app.graph.opaque import reveal, wrap
 from app.platform.errors import NotFound
 
 
 def encode_id(type_name: str, key: UUID) -> strawberry.ID:
     """Return the global id of a row."""
-    return strawberry.ID(base64.urlsafe_b64encode(f"{type_name}:{key}".encode()).decode())
+    return strawberry.ID(wrap(type_name, key.hex))
 
 
 def split_id(id: str) -> tuple[str, UUID]:
     """Take a global id apart; what is no id of ours names nothing."""
+    name, *key = reveal(id) or [""]
     try:
-        name, _, key = base64.urlsafe_b64decode(id.encode()).decode().partition(":")
-        return name, UUID(key)
-    except (ValueError, binascii.Error):
+        return name, UUID("".join(key))
+    except ValueError:
         raise NotFound("This is not an id of anything here.") from None
 
 

@@ -107,7 +107,7 @@ class RateLimitedHandler(strawberry.ExceptionHandler[errors.RateLimited, RateLim
         )
 
 
-HANDLERS = [
+HANDLERS: list[strawberry.ExceptionHandler[Any, Any]] = [
     NotFoundHandler(),
     ForbiddenHandler(),
     ConflictHandler(),

@@ -9,9 +9,11 @@ from redis.asyncio import Redis
 
 from app.platform.crypto import Keyring
 from app.platform.db.engine import Database
+from app.platform.limits import RateLimiter
 from app.platform.live.announce import Announce
 from app.platform.live.backend import WakeupBackend
 from app.platform.runs.doorbell import Doorbell
+from app.platform.signing import Signer
 from app.platform.storage import ObjectStore, open_store
 from app.settings import Settings
 
@@ -26,6 +28,8 @@ class Runtime:
     broadcast: Broadcast
     store: ObjectStore
     keyring: Keyring
+    signer: Signer
+    limiter: RateLimiter
     doorbell: Doorbell
 
 
@@ -34,7 +38,8 @@ async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
     """Open everything on this event loop, and close it again."""
     async with AsyncExitStack() as stack:
         keyring = Keyring.parse(settings.secret_keys.get_secret_value())
-        store = await open_store(str(settings.storage_url))
+        store = open_store(str(settings.storage_url))
+        stack.callback(store.close)
         redis = Redis.from_url(str(settings.redis_url), socket_timeout=5)
         stack.push_async_callback(redis.aclose)
         broadcast = Broadcast(backend=WakeupBackend(str(settings.redis_url)))
@@ -47,4 +52,14 @@ async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
             announce=Announce(broadcast, doorbell),
         )
         stack.push_async_callback(database.close)
-        yield Runtime(settings, database, redis, broadcast, store, keyring, doorbell)
+        yield Runtime(
+            settings=settings,
+            database=database,
+            redis=redis,
+            broadcast=broadcast,
+            store=store,
+            keyring=keyring,
+            signer=Signer(keyring),
+            limiter=RateLimiter(redis),
+            doorbell=doorbell,
+        )

@@ -88,6 +88,9 @@ class Model(Base):
 #: Mark a column as never to leave the database: neither in an export nor in an answer.
 SECRET: dict[str, Any] = {"secret": True}
 
+#: Mark a column as the key of an object in the store that belongs to the row.
+OBJECT_KEY: dict[str, Any] = {"object_key": True}
+
 
 def sealed(context: str) -> dict[str, Any]:
     """Mark a column as an envelope of the keyring, so that key rotation finds it."""

@@ -4,6 +4,7 @@ import structlog
 from broadcaster import Broadcast
 from redis.exceptions import RedisError
 
+from app.platform import metrics
 from app.platform.db.unit import Committed
 from app.platform.live import wakeups
 from app.platform.runs.doorbell import Doorbell
@@ -20,6 +21,8 @@ class Announce:
 
     async def __call__(self, committed: Committed) -> None:
         """Announce a commit, and never fail the caller whose work is already certain."""
+        for happening in committed.happenings:
+            metrics.events_appended.labels(happening.stream.partition(":")[0]).inc()
         try:
             await wakeups.publish(self._broadcast, committed.happenings)
             await self._doorbell.ring(committed.runs)

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.platform import metrics
 from app.platform.live import log
 from app.platform.live.hub import Hub
 from app.platform.live.log import Happening
@@ -67,6 +68,7 @@ async def follow(
             await guard.check()
             events = topic.after(cursor)
             if events is None:
+                metrics.hub_drops.inc()
                 async with hub.database.read() as session:
                     events = await log.read_after(session, follower.stream, cursor, PAGE)
                 if not events or events[0].seq != cursor + 1:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
+from datetime import UTC, datetime
 
 import structlog
 from broadcaster import Broadcast
@@ -72,6 +73,9 @@ class Hub:
                 await self._check_safely()
                 continue
             stream, seq, event = wakeups.unpack(message.message)
+            if event is not None:
+                late = datetime.now(UTC) - event.at
+                metrics.hub_lag_seconds.observe(max(late.total_seconds(), 0))
             if topic := self._topics.get(stream):
                 topic.hear(seq, event)
 

@@ -38,6 +38,13 @@ class Lease:
     trace: str | None
 
     @property
+    def owner(self) -> UUID:
+        """Return the user the run works for."""
+        if self.user_id is None:
+            raise ValueError(f"Run {self.run_id} works for nobody.")
+        return self.user_id
+
+    @property
     def digest(self) -> str:
         """Return a fingerprint of what the run was asked to do."""
         return sha256(orjson.dumps(self.input, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -1,0 +1,1 @@
+"""All that is ours about a person, as one zip file."""

@@ -1,0 +1,76 @@
+"""What happens to whoever watches themselves."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from app.accounts import models
+from app.accounts.types import User
+from app.graph.ids import encode_id
+from app.graph.live import Place, pick
+from app.graph.scalars import Cursor
+from app.platform.live.follow import SnapshotReason
+from app.platform.runs.models import RunKind, RunStatus
+
+
+@strawberry.interface(description="Something that happened to you or to what is yours.")
+class ViewerEvent:
+    """Something that happened to you or to what is yours."""
+
+    cursor: Cursor = strawberry.field(description="Subscribe with `after` this to go on.")
+    at: datetime = strawberry.field(description="When it happened.")
+
+
+@strawberry.type(description="You as you are now; everything that follows is news.")
+class ViewerSnapshot(ViewerEvent):
+    """You as you are now."""
+
+    reason: SnapshotReason = strawberry.field(description="Why it is told whole.")
+    account: User = strawberry.field(description="Your account.")
+
+
+@strawberry.type(description="A run of yours has a new status.")
+class ViewerRunChanged(ViewerEvent):
+    """A run of yours has a new status."""
+
+    run_id: strawberry.ID = strawberry.field(description="The run; find it by `run(id:)`.")
+    kind: RunKind = strawberry.field(description="What it does.")
+    status: RunStatus = strawberry.field(description="Where it stands now.")
+
+
+@strawberry.type(description="The file with all that is ours about you is ready.")
+class ViewerAccountExported(ViewerEvent):
+    """The export is ready."""
+
+    run_id: strawberry.ID = strawberry.field(description="The run that holds the file.")
+    size: int = strawberry.field(description="The file's length in bytes.")
+
+
+EVENT_TYPES = [ViewerSnapshot, ViewerRunChanged, ViewerAccountExported]
+
+
+def show_snapshot(place: Place, reason: SnapshotReason, row: models.User) -> ViewerEvent:
+    """Tell the viewer whole."""
+    return ViewerSnapshot(
+        cursor=place.cursor, at=place.at, reason=reason, account=User.of(row, row.id)
+    )
+
+
+def _run_changed(place: Place, told: dict[str, Any]) -> ViewerEvent:
+    return ViewerRunChanged(
+        cursor=place.cursor,
+        at=place.at,
+        run_id=encode_id("Run", UUID(told["run"])),
+        kind=RunKind(told["kind"]),
+        status=RunStatus(told["status"]),
+    )
+
+
+def _exported(place: Place, told: dict[str, Any]) -> ViewerEvent:
+    run_id = encode_id("Run", UUID(told["run"]))
+    return ViewerAccountExported(cursor=place.cursor, at=place.at, run_id=run_id, size=told["size"])
+
+
+show_event = pick({"RunChanged": _run_changed, "AccountExported": _exported})

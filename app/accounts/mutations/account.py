@@ -1,0 +1,102 @@
+"""The account itself: settings and export."""
+
+from typing import Annotated
+
+import strawberry
+
+from app.accounts.service.export_account import export_account
+from app.accounts.service.throttle import throttle_export
+from app.accounts.service.update_settings import update_settings
+from app.accounts.types import Settings
+from app.graph.access import account_holder, writer
+from app.graph.context import Info
+from app.graph.fields import mutation
+from app.graph.problems import InvalidInput, RateLimited
+from app.operations.types import Run
+
+
+@strawberry.input(description="What to set; what is left out stays as it is.")
+class UpdateSettingsInput:
+    """What to set; what is left out stays as it is."""
+
+    spoiler_protection: strawberry.Maybe[bool] = strawberry.field(
+        description="Whether books tell only what lies before your furthest position."
+    )
+    locale: strawberry.Maybe[str] = strawberry.field(
+        description="Your language, as a language tag such as en or pt-BR."
+    )
+    text_size: strawberry.Maybe[int] = strawberry.field(description="Text size, 50 to 300 percent.")
+    narration_speed: strawberry.Maybe[float] = strawberry.field(
+        description="How fast scenes are narrated, 0.5 to 3."
+    )
+
+
+@strawberry.input(description="An export of all that is ours about you.")
+class ExportAccountInput:
+    """An export of all that is ours about you."""
+
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="The same key again returns the same export."
+    )
+
+
+@strawberry.type(description="The settings are changed.")
+class UpdateSettingsPayload:
+    """The settings are changed."""
+
+    settings: Settings = strawberry.field(description="All settings as they are now.")
+
+
+@strawberry.type(description="The export is on its way; the run's file is the zip.")
+class ExportAccountPayload:
+    """The export is on its way."""
+
+    run: Run = strawberry.field(description="Watch it by the subscription `run`.")
+
+
+ExportAccountResult = Annotated[
+    ExportAccountPayload | RateLimited,
+    strawberry.union("ExportAccountResult", description="How starting the export went."),
+]
+UpdateSettingsResult = Annotated[
+    UpdateSettingsPayload | InvalidInput,
+    strawberry.union("UpdateSettingsResult", description="How changing the settings went."),
+]
+
+
+@strawberry.type
+class AccountMutations:
+    """The account itself."""
+
+    @mutation("Change some of your settings.", writer())
+    async def update_settings(
+        self,
+        info: Info,
+        input: Annotated[UpdateSettingsInput, strawberry.argument(description="What to set.")],
+    ) -> UpdateSettingsResult:
+        """Change settings."""
+        given = {
+            "spoiler_protection": input.spoiler_protection,
+            "locale": input.locale,
+            "text_size": input.text_size,
+            "narration_speed": input.narration_speed,
+        }
+        changes = {name: some.value for name, some in given.items() if some is not None}
+        async with info.context.runtime.database.unit() as unit:
+            row = await update_settings(unit, info.context.viewer.id, changes)
+        return UpdateSettingsPayload(settings=Settings.of(row))
+
+    @mutation(
+        "Pack all that is ours about you into a zip: every row and every file.", account_holder()
+    )
+    async def export_account(
+        self,
+        info: Info,
+        input: Annotated[ExportAccountInput, strawberry.argument(description="The export.")],
+    ) -> ExportAccountResult:
+        """Start an export."""
+        runtime = info.context.runtime
+        await throttle_export(runtime.limiter, info.context.viewer.id)
+        async with runtime.database.unit() as unit:
+            run = await export_account(unit, info.context.viewer.id, input.idempotency_key)
+        return ExportAccountPayload(run=Run.of(run))

@@ -1,0 +1,158 @@
+"""Tokens for one's programs, and one's keys at providers."""
+
+from typing import Annotated
+
+import strawberry
+
+from app.accounts.models import Provider
+from app.accounts.service import api_tokens, provider_keys
+from app.accounts.types import ApiToken, ProviderKey
+from app.graph.access import Scope, account_holder
+from app.graph.context import Info
+from app.graph.fields import mutation
+from app.graph.ids import decode_id
+from app.graph.problems import InvalidInput, NotFound
+
+
+@strawberry.input(description="A token for a program.")
+class CreateApiTokenInput:
+    """A token for a program."""
+
+    name: str = strawberry.field(description="What it is for.")
+    scopes: list[Scope] = strawberry.field(description="What it may be used for.")
+    days: int | None = strawberry.field(
+        default=None, description="How many days it lives; for ever if left out."
+    )
+
+
+@strawberry.input(description="Which token to make worthless.")
+class RevokeApiTokenInput:
+    """Which token to make worthless."""
+
+    id: strawberry.ID = strawberry.field(description="The token.")
+
+
+@strawberry.input(description="Your key at a provider.")
+class AddProviderKeyInput:
+    """Your key at a provider."""
+
+    provider: Provider = strawberry.field(description="Whose key it is.")
+    key: str = strawberry.field(description="The key; it is sealed and never shown again.")
+    nickname: str = strawberry.field(default="", description="What you call it.")
+
+
+@strawberry.input(description="Which key to forget.")
+class RemoveProviderKeyInput:
+    """Which key to forget."""
+
+    id: strawberry.ID = strawberry.field(description="The key.")
+
+
+@strawberry.type(description="The token is made.")
+class CreateApiTokenPayload:
+    """The token is made."""
+
+    api_token: ApiToken = strawberry.field(description="What is known of it from now on.")
+    token: str = strawberry.field(
+        description="Send it as `Authorization: Bearer …`; it is not shown again."
+    )
+
+
+@strawberry.type(description="The token is worthless now.")
+class RevokeApiTokenPayload:
+    """The token is worthless now."""
+
+    api_token: ApiToken = strawberry.field(description="The token.")
+
+
+@strawberry.type(description="The key is sealed and will be used.")
+class AddProviderKeyPayload:
+    """The key is sealed and will be used."""
+
+    provider_key: ProviderKey = strawberry.field(description="What is known of it from now on.")
+
+
+@strawberry.type(description="The key is forgotten.")
+class RemoveProviderKeyPayload:
+    """The key is forgotten."""
+
+    id: strawberry.ID = strawberry.field(description="The key that was.")
+
+
+CreateApiTokenResult = Annotated[
+    CreateApiTokenPayload | InvalidInput,
+    strawberry.union("CreateApiTokenResult", description="How making the token went."),
+]
+RevokeApiTokenResult = Annotated[
+    RevokeApiTokenPayload | NotFound,
+    strawberry.union("RevokeApiTokenResult", description="How revoking went."),
+]
+AddProviderKeyResult = Annotated[
+    AddProviderKeyPayload | InvalidInput,
+    strawberry.union("AddProviderKeyResult", description="How adding the key went."),
+]
+RemoveProviderKeyResult = Annotated[
+    RemoveProviderKeyPayload | NotFound,
+    strawberry.union("RemoveProviderKeyResult", description="How removing the key went."),
+]
+
+
+@strawberry.type
+class KeyMutations:
+    """Tokens and keys."""
+
+    @mutation("Make a token for a program of yours.", account_holder())
+    async def create_api_token(
+        self,
+        info: Info,
+        input: Annotated[CreateApiTokenInput, strawberry.argument(description="The token.")],
+    ) -> CreateApiTokenResult:
+        """Make a token."""
+        async with info.context.runtime.database.unit() as unit:
+            row, token = await api_tokens.create_api_token(
+                unit, info.context.viewer.id, input.name, input.scopes, input.days
+            )
+        return CreateApiTokenPayload(api_token=ApiToken.of(row), token=token)
+
+    @mutation("Make one of your tokens worthless.", account_holder())
+    async def revoke_api_token(
+        self,
+        info: Info,
+        input: Annotated[RevokeApiTokenInput, strawberry.argument(description="Which token.")],
+    ) -> RevokeApiTokenResult:
+        """Revoke a token."""
+        key = decode_id(input.id, "ApiToken")
+        async with info.context.runtime.database.unit() as unit:
+            row = await api_tokens.revoke_api_token(unit, info.context.viewer.id, key)
+        return RevokeApiTokenPayload(api_token=ApiToken.of(row))
+
+    @mutation("Add your key at a provider; work on it costs no credits.", account_holder())
+    async def add_provider_key(
+        self,
+        info: Info,
+        input: Annotated[AddProviderKeyInput, strawberry.argument(description="The key.")],
+    ) -> AddProviderKeyResult:
+        """Seal and store a key."""
+        runtime = info.context.runtime
+        async with runtime.database.unit() as unit:
+            row = await provider_keys.add_provider_key(
+                unit,
+                runtime.keyring,
+                info.context.viewer.id,
+                input.provider,
+                input.key,
+                input.nickname,
+            )
+        return AddProviderKeyPayload(provider_key=ProviderKey.of(row))
+
+    @mutation("Forget one of your keys at a provider.", account_holder())
+    async def remove_provider_key(
+        self,
+        info: Info,
+        input: Annotated[RemoveProviderKeyInput, strawberry.argument(description="Which key.")],
+    ) -> RemoveProviderKeyResult:
+        """Remove a key."""
+        key = decode_id(input.id, "ProviderKey")
+        async with info.context.runtime.database.unit() as unit:
+            await provider_keys.remove_provider_key(unit, info.context.viewer.id, key)
+        return RemoveProviderKeyPayload(id=input.id)

@@ -1,0 +1,56 @@
+"""Passwords: hashed by argon2id in a thread, and refused when anybody could guess them."""
+
+import asyncio
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+
+from app.platform.errors import FieldFault
+
+SHORTEST = 10
+LONGEST = 200
+
+#: Different characters that a password has at least.
+VARIETY = 5
+
+# Each hash takes 46 MiB for its moment, so only a few may be in progress at once.
+_hasher = PasswordHasher(time_cost=2, memory_cost=47_104, parallelism=1)
+_turns = asyncio.Semaphore(4)
+
+# What a password is compared with when there is no account: the same work, whatever the answer.
+_NOBODY = _hasher.hash("nobody has this password")
+
+
+async def hash_password(password: str) -> str:
+    """Return what may be stored of a password."""
+    async with _turns:
+        return await asyncio.to_thread(_hasher.hash, password)
+
+
+async def matches(stored: str | None, password: str) -> bool:
+    """Say whether a password is the stored one, in the same time when nothing is stored."""
+    async with _turns:
+        try:
+            await asyncio.to_thread(_hasher.verify, stored or _NOBODY, password)
+        except VerificationError:
+            return False
+    return stored is not None
+
+
+def outdated(stored: str) -> bool:
+    """Say whether a hash was made with weaker settings than today's."""
+    return _hasher.check_needs_rehash(stored)
+
+
+def faults_of(password: str, *personal: str, path: str = "password") -> list[FieldFault]:
+    """Return what keeps a password from being a good one."""
+    if len(password) < SHORTEST:
+        return [FieldFault(path, f"The password needs at least {SHORTEST} characters.")]
+    if len(password) > LONGEST:
+        return [FieldFault(path, f"The password may have at most {LONGEST} characters.")]
+    if len(set(password)) < VARIETY:
+        return [FieldFault(path, f"The password needs at least {VARIETY} different characters.")]
+    lowered = password.lower()
+    if any(part and part.lower() in lowered for part in personal):
+        return [FieldFault(path, "The password must not contain your e-mail address or name.")]
+    return []

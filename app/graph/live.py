@@ -1,0 +1,79 @@
+"""Events as clients see them: each with the cursor from which to go on."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+import strawberry
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.graph.context import Context
+from app.graph.enums import describe
+from app.graph.scalars import Cursor, seq_of, stream_cursor
+from app.platform.live.follow import Follower, Snapshot, SnapshotReason, follow
+from app.platform.live.log import Happening
+
+describe(
+    SnapshotReason,
+    {
+        SnapshotReason.START: "The subscription began without a cursor.",
+        SnapshotReason.RESET: "The log does not reach back to the cursor; start over from here.",
+    },
+)
+
+State = TypeVar("State")
+EventType = TypeVar("EventType")
+
+After = strawberry.argument(
+    description="Go on behind this event's cursor: nothing is missed, nothing comes twice."
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an event stands in its stream, and when it happened."""
+
+    cursor: Cursor
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Feed(Generic[State, EventType]):
+    """How a stream becomes a subscription: who may follow, and what each event looks like."""
+
+    stream: str
+    rights: str
+    read: Callable[[AsyncSession], Awaitable[State]]
+    snapshot: Callable[[Place, SnapshotReason, State], EventType]
+    event: Callable[[Place, Happening], EventType | None]
+
+    async def follow(self, context: Context, after: Cursor | None) -> AsyncIterator[EventType]:
+        """Yield what happens, from `after` on or from now on."""
+
+        async def read(session: AsyncSession) -> State:
+            # A right lives no longer than the session or token it came with.
+            await context.recheck(context.caller)
+            return await self.read(session)
+
+        follower: Follower[State] = Follower(self.stream, read, rights=self.rights)
+        start = seq_of(after, self.stream)
+        async for item in follow(context.hub, follower, start):
+            cursor = stream_cursor(self.stream, item.seq)
+            if isinstance(item, Snapshot):
+                yield self.snapshot(Place(cursor, datetime.now(UTC)), item.reason, item.state)
+            # An event of a kind that only other readers of the stream know is passed over.
+            elif (shown := self.event(Place(cursor, item.at), item)) is not None:
+                yield shown
+
+
+def pick(
+    makers: dict[str, Callable[[Place, dict[str, Any]], EventType]],
+) -> Callable[[Place, Happening], EventType | None]:
+    """Choose how to show an event by its type."""
+
+    def show(place: Place, happening: Happening) -> EventType | None:
+        maker = makers.get(happening.type)
+        return None if maker is None else maker(place, happening.payload)
+
+    return show

@@ -1,0 +1,114 @@
+"""The api process: one Starlette application over one runtime."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import structlog
+import uvicorn
+import uvloop
+from sqlalchemy import text
+from starlette.applications import Starlette
+
+from app import registry
+from app.accounts.service.authenticate import authenticate
+from app.api.callers import Callers
+from app.api.masking import Failure
+from app.api.middleware import middleware
+from app.api.routes import Api, graphql_routes
+from app.api.schema import schema
+from app.api.server import server_config
+from app.graph.context import Caller, Context, Viewer
+from app.operations.service import record_failure
+from app.platform import logs, tracing
+from app.platform.health import Check, Health
+from app.platform.http.media import media_routes
+from app.platform.http.probes import health_routes, metrics_routes
+from app.platform.http.uploads import upload_routes
+from app.platform.live.hub import Hub
+from app.platform.runtime import Runtime, open_runtime
+from app.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+
+def create_app(runtime: Runtime, hub: Hub) -> Starlette:
+    """Put the application together."""
+    settings = runtime.settings
+    lifetime = timedelta(days=settings.sessions_days)
+
+    async def identify(token: str | None) -> Viewer | None:
+        if token is None:
+            return None
+        return await authenticate(runtime.database, token, lifetime=lifetime)
+
+    recheck = Callers(identify).recheck
+
+    def make_context(caller: Caller) -> Context:
+        return Context(caller, runtime=runtime, hub=hub, recheck=recheck)
+
+    async def report(failure: Failure) -> None:
+        name = failure.operation.name if failure.operation else None
+        await record_failure(
+            runtime.database,
+            component="api",
+            operation=name,
+            error=failure.error,
+            error_id=failure.error_id,
+            request_id=failure.caller.request_id,
+        )
+
+    api = Api(
+        schema=schema,
+        settings=settings,
+        redis=runtime.redis,
+        authenticate=identify,
+        make_context=make_context,
+        report_failure=report,
+    )
+    routes = [
+        *graphql_routes(api),
+        *media_routes(runtime.store, runtime.signer),
+        *upload_routes(runtime.store, runtime.signer),
+        *health_routes(_health(runtime)),
+        *metrics_routes(settings.metrics_token.get_secret_value()),
+    ]
+    return Starlette(routes=routes, middleware=middleware(settings))
+
+
+def _health(runtime: Runtime) -> Health:
+    async def database() -> None:
+        async with runtime.database.read() as session:
+            await session.execute(text("SELECT 1 FROM alembic_version"))
+
+    async def redis() -> None:
+        await runtime.redis.ping()
+
+    return Health(
+        [Check("database", database), Check("redis", redis), Check("storage", runtime.store.probe)]
+    )
+
+
+@asynccontextmanager
+async def open_app(settings: Settings) -> AsyncIterator[Starlette]:
+    """Open the runtime and the hub around an application."""
+    async with open_runtime(settings) as runtime:
+        hub = Hub(runtime.database, runtime.broadcast)
+        await hub.start()
+        try:
+            yield create_app(runtime, hub)
+        finally:
+            await hub.stop()
+
+
+def serve(settings: Settings) -> None:
+    """Serve until told to stop."""
+    logs.configure(settings)
+    tracing.configure("fabula-api")
+    registry.load()
+
+    async def main() -> None:
+        async with open_app(settings) as app:
+            await uvicorn.Server(server_config(app, settings)).serve()
+
+    uvloop.run(main())

@@ -1,0 +1,72 @@
+# Two commands need nothing else: `make up` runs Fabula, `make test` tests it.
+
+PYTHON ?= python3
+UV ?= uv
+BIN := .venv/bin
+GATES := $(wildcard tests/gates tests/test_compose.py)
+PIP := PIP_USER=0 $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
+
+# An environment holds absolute paths: one that was copied or moved here would run other code.
+ifneq ($(shell cat .venv/place 2>/dev/null),$(CURDIR))
+$(shell rm -f .venv/place .venv/run .venv/dev)
+endif
+
+.PHONY: help up test check format schema lock clean
+
+help:
+	@echo "make up       run everything here        ARGS=\"--port N --data DIR --ready FILE\""
+	@echo "make test     run the tests              T=expression selects some"
+	@echo "make check    format, lint, types, layers, schema, migrations"
+	@echo "make format   rewrite the sources as the formatter wants them"
+	@echo "make schema   write schema.graphql"
+	@echo "make lock     resolve the dependencies anew (needs uv)"
+	@echo "make clean    remove the environment and caches; .data stays"
+
+# exec: a signal for make's child must reach the program and no shell in between.
+up: .venv/run
+	@exec $(BIN)/fabula up $(ARGS)
+
+test: .venv/dev
+	@exec $(BIN)/python -m pytest -q $${T:+-k "$$T"}
+
+check: .venv/dev
+	@$(BIN)/ruff format --check --quiet . || { echo "Run \`make format\`."; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/python -m pytest -q $(GATES)
+
+format: .venv/dev
+	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .
+
+schema: .venv/run
+	@$(BIN)/fabula schema > schema.graphql.new && mv schema.graphql.new schema.graphql
+
+lock:
+	@command -v $(UV) >/dev/null || { echo "Locking needs uv; install it or set UV=path." >&2; exit 1; }
+	@$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+		pyproject.toml --group build -o requirements.lock
+	@$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+		pyproject.toml --group build --group dev -o requirements-dev.lock
+
+clean:
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@find . -name __pycache__ -type d -not -path './.data/*' -prune -exec rm -rf {} +
+
+# Stamps: what is installed already is not installed again, and needs no network.
+.venv/run: requirements.lock pyproject.toml | .venv/place
+	@echo "Installing Fabula into .venv."
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: requirements-dev.lock .venv/run
+	@echo "Installing the tools for tests and checks into .venv."
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/place:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "Fabula needs Python 3.11 or newer as $(PYTHON); set PYTHON=path to one." >&2; exit 1; }
+	@$(PYTHON) -m venv --clear .venv >/dev/null || \
+		{ echo "$(PYTHON) cannot make .venv here; it may lack the package python3-venv." >&2; exit 1; }
+	@echo "$(CURDIR)" > $@

@@ -3,6 +3,9 @@
 PYTHON ?= python3
 UV ?= uv
 BIN := .venv/bin
+LOCK := $(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --annotation-style line \
+	--no-emit-index-url --custom-compile-command "make lock" \
+	pyproject.toml --group build
 GATES := $(wildcard tests/gates tests/test_compose.py)
 PIP := PIP_USER=0 $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
@@ -41,12 +44,11 @@ format: .venv/dev
 schema: .venv/run
 	@$(BIN)/fabula schema > schema.graphql.new && mv schema.graphql.new schema.graphql
 
+# The tools' lock first: both go into one environment, so what they share must agree.
 lock:
 	@command -v $(UV) >/dev/null || { echo "Locking needs uv; install it or set UV=path." >&2; exit 1; }
-	@$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
-		pyproject.toml --group build -o requirements.lock
-	@$(UV) pip compile -q --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
-		pyproject.toml --group build --group dev -o requirements-dev.lock
+	@$(LOCK) --group dev -o requirements-dev.lock
+	@$(LOCK) --constraint requirements-dev.lock -o requirements.lock
 
 clean:
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

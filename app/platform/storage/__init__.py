@@ -8,7 +8,15 @@ from app.platform.storage.errors import (
     StorageMisconfigured,
     StorageUnavailable,
 )
-from app.platform.storage.keys import OCTETS, Key, content_key, digest_of, parse_key, type_of
+from app.platform.storage.keys import (
+    OCTETS,
+    Key,
+    content_key,
+    digest_of,
+    parse_key,
+    plain_type,
+    type_of,
+)
 from app.platform.storage.local import LocalStore
 from app.platform.storage.open import open_store
 from app.platform.storage.s3 import S3Store
@@ -35,5 +43,6 @@ __all__ = [
     "gathered",
     "open_store",
     "parse_key",
+    "plain_type",
     "type_of",
 ]

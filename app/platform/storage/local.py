@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -68,7 +68,7 @@ class LocalStore(ObjectStore):
 
     async def stream(
         self, info: ObjectInfo, start: int = 0, stop: int | None = None
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes]:
         """Yield the bytes [start, stop) of the object that `head` or `list` described."""
         stop = info.size if stop is None else min(stop, info.size)
         file = await self._run(self._opened, info)
@@ -82,7 +82,7 @@ class LocalStore(ObjectStore):
         finally:
             file.close()
 
-    async def list(self, folder: str = "") -> AsyncIterator[ObjectInfo]:
+    async def list(self, folder: str = "") -> AsyncGenerator[ObjectInfo]:
         """Yield all objects below a folder, in the order of their keys."""
         names = files_below(self._path(parse_key(folder)) if folder else self.root)
         found = self._described(names)

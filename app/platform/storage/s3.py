@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -79,7 +79,7 @@ class S3Store(ObjectStore):
 
     async def stream(
         self, info: ObjectInfo, start: int = 0, stop: int | None = None
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes]:
         """Yield the bytes [start, stop) of the object that `head` or `list` described."""
         stop = info.size if stop is None else min(stop, info.size)
         while start < stop:
@@ -87,7 +87,7 @@ class S3Store(ObjectStore):
             start += len(block)
             yield block
 
-    async def list(self, folder: str = "") -> AsyncIterator[ObjectInfo]:
+    async def list(self, folder: str = "") -> AsyncGenerator[ObjectInfo]:
         """Yield all objects below a folder, in the order of their keys."""
         found = self._found(folder and parse_key(folder))
         while batch := await self._call(lambda: [*islice(found, 500)]):

@@ -1,7 +1,7 @@
 """The port: what every object store does for us."""
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -59,11 +59,11 @@ class ObjectStore(ABC):
     @abstractmethod
     def stream(
         self, info: ObjectInfo, start: int = 0, stop: int | None = None
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes]:
         """Yield the bytes [start, stop) of the object that `head` or `list` described."""
 
     @abstractmethod
-    def list(self, folder: str = "") -> AsyncIterator[ObjectInfo]:
+    def list(self, folder: str = "") -> AsyncGenerator[ObjectInfo]:
         """Yield all objects below a folder, in the order of their keys."""
 
     @abstractmethod
@@ -86,7 +86,7 @@ class ObjectStore(ABC):
     def close(self) -> None:
         """Let go of threads and connections."""
 
-    async def get(self, key: Key, start: int = 0, stop: int | None = None) -> AsyncIterator[bytes]:
+    async def get(self, key: Key, start: int = 0, stop: int | None = None) -> AsyncGenerator[bytes]:
         """Yield the bytes [start, stop) under a key."""
         async for chunk in self.stream(await self.head(key), start, stop):
             yield chunk

@@ -48,7 +48,7 @@ async def lines(session: AsyncSession, asked: Select[Any], tally: Tally) -> Asyn
 
 
 def _plain(value: object) -> str:
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal | UUID):
         return str(value)
     if isinstance(value, bytes):
         return value.hex()

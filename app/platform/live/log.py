@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 from sqlalchemy import func, select, text
@@ -60,13 +61,20 @@ async def append(session: AsyncSession, tellings: Sequence[Telling]) -> list[Hap
     body = [
         {"stream": t.stream, "type": type(t.event).__name__, "payload": t.event} for t in tellings
     ]
-    encoded = orjson.dumps(body)
+    encoded = orjson.dumps(body, default=_plain)
     rows = (await session.execute(_APPEND, {"events": encoded.decode()})).all()
     payloads = [entry["payload"] for entry in orjson.loads(encoded)]
     return [
         Happening(t.stream, row.seq, type(t.event).__name__, row.at, payload)
         for t, row, payload in zip(tellings, rows, payloads, strict=True)
     ]
+
+
+def _plain(value: object) -> str:
+    # The driver's ids are of a class of its own, which orjson does not take for the UUIDs they are.
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"An event cannot carry a {type(value).__name__}.")
 
 
 async def read_after(session: AsyncSession, stream: str, after: int, limit: int) -> list[Happening]:

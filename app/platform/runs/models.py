@@ -45,6 +45,10 @@ class RecordKind(StrEnum):
     LOG = "LOG"
 
 
+#: Written out, not bound: once a plan is generic, Postgres matches ON CONFLICT by literals only.
+IS_STAGE = text("kind = 'STAGE'")
+
+
 class Run(Model):
     """A piece of background work."""
 
@@ -117,7 +121,7 @@ class RunRecord(Model):
             "step",
             "item",
             unique=True,
-            postgresql_where=text("kind = 'STAGE'"),
+            postgresql_where=IS_STAGE,
         ),
         Index("ix_run_records_run_id_id", "run_id", "id"),
     )

@@ -19,7 +19,7 @@ from app.platform.runs.events import (
     user_stream,
 )
 from app.platform.runs.lease import Lease, from_now
-from app.platform.runs.models import RecordKind, RequestFailure, Run, RunRecord, RunStatus
+from app.platform.runs.models import IS_STAGE, RecordKind, RequestFailure, Run, RunRecord, RunStatus
 from app.platform.runs.plan import Plan
 from app.platform.runs.retry import judge
 
@@ -57,7 +57,7 @@ async def step_started(database: Database, lease: Lease, plan: Plan, step: str) 
             )
             .on_conflict_do_update(
                 index_elements=["run_id", "step", "item"],
-                index_where=RunRecord.kind == RecordKind.STAGE,
+                index_where=IS_STAGE,
                 set_={"status": RunStatus.RUNNING, "started_at": func.now()},
             )
         )

@@ -13,7 +13,7 @@ from app.platform.db.base import Json
 from app.platform.db.unit import UnitOfWork
 from app.platform.runs.events import RunLogged, StepFinished, StepProgressed, run_stream
 from app.platform.runs.lease import Lease
-from app.platform.runs.models import RecordKind, Run, RunRecord, RunStatus
+from app.platform.runs.models import IS_STAGE, RecordKind, Run, RunRecord, RunStatus
 from app.platform.runs.plan import Plan
 from app.platform.runtime import Runtime
 
@@ -124,7 +124,7 @@ class Step:
             )
             .on_conflict_do_update(
                 index_elements=["run_id", "step", "item"],
-                index_where=RunRecord.kind == RecordKind.STAGE,
+                index_where=IS_STAGE,
                 set_=done,
             )
         )

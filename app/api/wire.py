@@ -1,7 +1,10 @@
 """The connection under a request or a socket: what ASGI does not let an application do to it."""
 
 import asyncio
+import socket
+import struct
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, cast
 
 from uvicorn._types import ASGISendEvent
@@ -50,7 +53,7 @@ class Wire:
 
         Closing instead would first flush the buffer, which never ends when nobody reads.
         """
-        self._transport.abort()
+        _reset(self._transport)
 
     def close(self) -> None:
         """Close the connection once what is buffered is out."""
@@ -74,6 +77,15 @@ class Wire:
         """Note that the server is about to stop."""
         self.ending = True
         _tell(self._on_ending)
+
+
+def _reset(transport: asyncio.Transport) -> None:
+    # Without this the kernel keeps megabytes per connection, and goes on trying, for minutes.
+    connection = transport.get_extra_info("socket")
+    if connection is not None:
+        with suppress(OSError):
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
 
 
 def _watch(
@@ -107,7 +119,7 @@ class _Reaper:
         if left == 0:
             return
         if left == self.left:
-            self.transport.abort()
+            _reset(self.transport)
             return
         self.left = left
         asyncio.get_running_loop().call_later(_LINGER, self.check)
@@ -127,7 +139,7 @@ class HttpWire(HttpToolsProtocol):
     def _check_first_request(self) -> None:
         idle = not hasattr(self.cycle, "scope")
         if idle and self.transport.get_protocol() is self:
-            self.transport.abort()
+            _reset(self.transport)
 
     def on_message_begin(self) -> None:
         """Begin a request."""

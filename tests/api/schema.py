@@ -18,6 +18,9 @@ Info = strawberry.Info[Context, Any]
 closed: list[str] = []
 """What subscriptions and slow fields wrote when they were ended from outside."""
 
+counting: set[object] = set()
+"""The `count` subscriptions that are going on."""
+
 
 @strawberry.type
 class Leaf:
@@ -102,6 +105,10 @@ class Query:
         return closed
 
     @strawberry.field
+    def counting(self) -> int:
+        return len(counting)
+
+    @strawberry.field
     def header(self, info: Info) -> str:
         info.context.response.headers.append(("x-of-resolver", "yes"))
         return "set"
@@ -133,6 +140,8 @@ class Mutation:
 class Subscription:
     @strawberry.subscription
     async def count(self, to: int, pause: float = 0.0) -> AsyncGenerator[int, None]:
+        this = object()
+        counting.add(this)
         try:
             for number in range(1, to + 1):
                 await asyncio.sleep(pause)
@@ -140,6 +149,8 @@ class Subscription:
         except (asyncio.CancelledError, GeneratorExit):
             closed.append("count")
             raise
+        finally:
+            counting.discard(this)
 
     @strawberry.subscription
     async def branches(self, to: int) -> AsyncGenerator[Branch, None]:

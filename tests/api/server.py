@@ -72,7 +72,7 @@ def main() -> None:
     options = json.loads(sys.argv[1])
     settings = settings_for(options["redis_url"], **options.get("settings", {}))
     config = server_config(build(settings, **options.get("api", {})), settings)
-    listener = socket.create_server((settings.host, 0))
+    listener = socket.create_server((settings.host, options.get("port", 0)))
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     print(listener.getsockname()[1], flush=True)  # noqa: T201 - the test reads it
     asyncio.run(uvicorn.Server(config).serve(sockets=[listener]))

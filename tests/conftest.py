@@ -10,6 +10,8 @@ import pytest
 
 from app.platform.embedded import EmbeddedPostgres, EmbeddedValkey
 
+pytest_plugins = ["tests.installation"]
+
 
 @pytest.fixture(scope="session")
 def _servers() -> Iterator[tuple[str, str]]:

@@ -35,6 +35,21 @@ async def source():
 asyncio.run(LocalStore(Path(sys.argv[1])).put(parse_key("a/b"), source()))
 """
 
+# Root may write anywhere, so it becomes somebody else first.
+STRANGER = """
+import asyncio, os, sys
+from pathlib import Path
+from app.platform.storage import StorageMisconfigured, open_store
+
+Path(sys.argv[1].removeprefix("file://")).parent.chmod(0o500)
+if os.geteuid() == 0:
+    os.seteuid(65534)
+try:
+    asyncio.run(open_store(sys.argv[1]).check())
+except StorageMisconfigured as error:
+    print(error)
+"""
+
 
 def all_files(root: Path) -> list[str]:
     return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
@@ -118,14 +133,16 @@ async def test_a_directory_that_cannot_be_written_is_said(tmp_path: Path) -> Non
     store.close()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_directory_without_rights_is_said(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    store = open_store(f"file://{tmp_path}/objects")
+async def test_a_directory_without_rights_is_said(tmp_path: Path) -> None:
+    program = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", STRANGER, f"file://{tmp_path}/objects", stdout=asyncio.subprocess.PIPE
+    )
+    said, _ = await program.communicate()
 
-    with pytest.raises(StorageMisconfigured, match=r"cannot be written \(Permission denied\)"):
-        asyncio.run(store.check())
-    store.close()
+    assert said.decode() == (
+        f"FABULA_STORAGE_URL: the directory {tmp_path}/objects cannot be written "
+        "(Permission denied); give this user the right to it or choose another.\n"
+    )
 
 
 async def test_a_failing_disk_is_unavailable(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import IO
 
+from app.cli.variables import KEYS, STORAGE
 from app.platform.embedded import EmbeddedFault, EmbeddedPostgres, EmbeddedValkey
 from app.platform.embedded.directory import lock, private, write_private
 
@@ -39,26 +40,33 @@ class DataDirectory:
     def environment(self) -> dict[str, str]:
         """Return the settings that come from here unless the environment has them."""
         found = {}
-        if not os.environ.get("FABULA_SECRET_KEYS"):
-            found["FABULA_SECRET_KEYS"] = self.keys()
-        if not os.environ.get("FABULA_STORAGE_URL"):
+        if not os.environ.get(KEYS):
+            found[KEYS] = self.keys()
+        if not os.environ.get(STORAGE):
             private(self.objects)
-            found["FABULA_STORAGE_URL"] = self.objects.as_uri()
+            found[STORAGE] = self.objects.as_uri()
         return found
 
-    def keys(self) -> str:
-        """Read the master keys, generating them for a new installation."""
-        # Loaded here because the servers' start must not wait for it.
-        from app.platform.crypto import Keyring, KeyringMalformed, generate  # noqa: PLC0415
+    def make_keys(self) -> None:
+        """Generate the master keys of a new installation; one that lost its own is told."""
+        if os.environ.get(KEYS) or self.keys_file.exists():
+            return
+        if (self.postgres.home / "PG_VERSION").exists():
+            raise EmbeddedFault(
+                f"{self.keys_file} is missing, and what is sealed in the database opens with "
+                "nothing else; put it back, or give up what was sealed and make a new one "
+                f"with `fabula keys generate > {self.keys_file}`."
+            )
+        from app.platform.crypto import generate  # noqa: PLC0415 # slow, and needed only once
 
-        if not self.keys_file.exists():
-            if (self.postgres.home / "PG_VERSION").exists():
-                raise EmbeddedFault(
-                    f"{self.keys_file} is missing, and what is sealed in the database opens with "
-                    "nothing else; put it back, or give up what was sealed and make a new one "
-                    f"with `fabula keys generate > {self.keys_file}`."
-                )
-            write_private(self.keys_file, generate() + "\n")
+        write_private(self.keys_file, generate() + "\n")
+
+    def keys(self) -> str:
+        """Read the master keys."""
+        # Loaded here because the servers' start must not wait for it.
+        from app.platform.crypto import Keyring, KeyringMalformed  # noqa: PLC0415
+
+        self.make_keys()
         text = self.keys_file.read_text().strip()
         try:
             Keyring.parse(text)

@@ -19,7 +19,7 @@ INTO_EMPTY = ("--no-owner", "--no-privileges", "--exit-on-error", "--single-tran
 
 def write_dump(url: str, target: Path) -> None:
     """Write everything in the database into the file."""
-    _run("pg_dump", url, "--format=custom", "--compress=zstd", *WITHOUT, f"--file={target}")
+    _run("pg_dump", url, "--format=custom", *WITHOUT, f"--file={target}")
 
 
 def read_dump(url: str, source: Path) -> None:

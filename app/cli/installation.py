@@ -8,14 +8,10 @@ from pathlib import Path
 import click
 
 from app.cli.data import DEFAULT, DataDirectory
+from app.cli.variables import DATABASE, KEYS, REDIS, STORAGE
 from app.platform.embedded import EmbeddedFault
 from app.platform.embedded.server import EmbeddedServer
 from app.settings import Settings, load_settings
-
-DATABASE = "FABULA_DATABASE_URL"
-REDIS = "FABULA_REDIS_URL"
-STORAGE = "FABULA_STORAGE_URL"
-KEYS = "FABULA_SECRET_KEYS"
 
 data_option = click.option(
     "--data",

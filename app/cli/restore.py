@@ -10,7 +10,8 @@ import click
 from app.cli.archive import dump_of, opened, restore_objects
 from app.cli.data import DataDirectory
 from app.cli.dump import prepare_empty, read_dump
-from app.cli.installation import DATABASE, KEYS, data_option, database_url, storage_url
+from app.cli.installation import data_option, database_url, storage_url
+from app.cli.variables import DATABASE, KEYS
 from app.platform.storage import open_store
 
 

@@ -13,6 +13,7 @@ from app.cli.data import DEFAULT, DataDirectory
 from app.cli.readiness import Address, Ready, ReadyFile
 from app.cli.signals import Stopped, end_with_make, raise_on_signals
 from app.cli.supervisor import Supervisor
+from app.cli.variables import DATABASE, REDIS
 from app.platform.embedded.server import EmbeddedServer, free_port
 
 READY_SECONDS = 60.0
@@ -50,6 +51,7 @@ class Up:
         self._ready = ready
         self._supervisor = Supervisor(self.console)
         self._workers: list[str] = []
+        self._servers: dict[str, EmbeddedServer] = {}
         self._closing = ExitStack()
 
     def run(self, *, workers: int, demo: bool) -> None:
@@ -57,29 +59,25 @@ class Up:
         refuse_taken(self._address)
         self._closing.enter_context(self._data.open())
         self._ready.check()
-        self._ready.clear()
         self._closing.callback(self._ready.clear)
-        environment = self._servers() | {
-            "FABULA_HOST": self._address.host,
-            "FABULA_PORT": str(self._address.port),
-        }
-        os.environ.update(environment)
+        self._data.make_keys()
+        self._launch()
+        children = self._load(workers)
 
-        # Loaded now because the servers start meanwhile.
+        # Loaded now because servers and children start meanwhile.
         from app.platform.db.migrate import is_current, upgrade  # noqa: PLC0415
         from app.settings import load_settings  # noqa: PLC0415
 
+        environment = self._environment()
+        os.environ.update(environment)
         settings = load_settings()
         database = str(settings.database_url)
         if not is_current(database):
             self.console.say("Migrating the database.")
             upgrade(database)
-        self._supervisor.start(Child("api", ["api"], environment, self.console))
-        for number in range(1, workers + 1):
-            name = "worker" if workers == 1 else f"worker-{number}"
-            self._workers.append(name)
-            self._supervisor.start(Child(name, ["worker"], environment, self.console))
-        account: dict[str, str] = {}
+        for child in children:
+            child.begin(environment)
+        account: dict[str, str | None] = {}
         if demo:
             from app.demo import ensure  # noqa: PLC0415 # as above, and not always needed
 
@@ -93,27 +91,42 @@ class Up:
         self._supervisor.stop(["api"], self._workers, seconds=CHILDREN_SECONDS)
         self._closing.close()
 
-    def _servers(self) -> dict[str, str]:
-        """Start the servers that no variable swaps in; return the settings they make."""
-        settings = self._data.environment()
-        inside: dict[str, EmbeddedServer] = {}
-        # The stack stops them in reverse: PostgreSQL last.
+    def _launch(self) -> None:
+        """Start the servers that no variable swaps in."""
         servers: tuple[tuple[str, EmbeddedServer], ...] = (
-            ("FABULA_DATABASE_URL", self._data.postgres),
-            ("FABULA_REDIS_URL", self._data.valkey),
+            (DATABASE, self._data.postgres),
+            (REDIS, self._data.valkey),
         )
+        # The stack stops them in reverse: PostgreSQL last.
         for variable, server in servers:
             if not os.environ.get(variable):
                 self._closing.callback(server.stop)
                 server.launch()
-                inside[variable] = server
-        for variable, server in inside.items():
-            settings[variable] = server.wait_ready()
+                self._servers[variable] = server
+
+    def _load(self, workers: int) -> list[Child]:
+        """Start the children, which load their code and wait for settings."""
+        names = ["worker"] if workers == 1 else [f"worker-{n}" for n in range(1, workers + 1)]
+        self._workers = names[:workers]
+        children = [Child("api", "api", self.console)]
+        children += [Child(name, "worker", self.console) for name in self._workers]
+        for child in children:
+            self._supervisor.start(child)
+        return children
+
+    def _environment(self) -> dict[str, str]:
+        """Return the settings that come from us, once the servers are there."""
+        environment = self._data.environment() | {
+            "FABULA_HOST": self._address.host,
+            "FABULA_PORT": str(self._address.port),
+        }
+        for variable, server in self._servers.items():
+            environment[variable] = server.wait_ready()
             if server.process is not None:
                 self._supervisor.watch(server, server.process)
-        return settings
+        return environment
 
-    def _announce(self, account: dict[str, str]) -> None:
+    def _announce(self, account: dict[str, str | None]) -> None:
         url, ws = self._address.url("http"), self._address.url("ws", "/graphql")
         token = account.get("token")
         self.console.say("Fabula is ready.")

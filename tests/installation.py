@@ -1,4 +1,4 @@
-"""A whole installation for each test: a database of its own, an object store, a runtime, a client."""
+"""A whole installation for each test: database, object store, runtime and client of its own."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator

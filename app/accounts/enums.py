@@ -1,8 +1,8 @@
 """The closed sets of this domain, explained for the schema."""
 
 from app.accounts.models import Provider, UserRole
-from app.graph.access import Scope
 from app.graph.enums import describe
+from app.platform.scopes import Scope
 
 describe(
     UserRole,

@@ -9,12 +9,12 @@ from app.accounts import (
     preferences,
 )
 from app.accounts.models import Provider, UserRole
-from app.graph.access import Scope
 from app.graph.context import Info
 from app.graph.fields import field
 from app.graph.ids import encode_id
 from app.graph.node import Node
 from app.platform.http.media import media_url
+from app.platform.scopes import Scope
 from app.platform.storage import parse_key
 
 

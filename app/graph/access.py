@@ -1,7 +1,6 @@
 """Who may use a root field: declared on the field, enforced before it does anything."""
 
 from collections.abc import Awaitable, Callable
-from enum import StrEnum
 from typing import Any
 
 from strawberry.extensions import FieldExtension
@@ -9,14 +8,7 @@ from strawberry.types import Info as StrawberryInfo
 
 from app.graph.context import Caller
 from app.platform.errors import Forbidden, Unauthenticated
-
-
-class Scope(StrEnum):
-    """What a session or token may be used for."""
-
-    READ = "READ"
-    WRITE = "WRITE"
-    ACCOUNT = "ACCOUNT"
+from app.platform.scopes import Scope
 
 
 class Access(FieldExtension):

@@ -7,11 +7,12 @@ import strawberry
 from app.accounts.models import Provider
 from app.accounts.service import api_tokens, provider_keys
 from app.accounts.types import ApiToken, ProviderKey
-from app.graph.access import Scope, account_holder
+from app.graph.access import account_holder
 from app.graph.context import Info
 from app.graph.fields import mutation
 from app.graph.ids import decode_id
 from app.graph.problems import InvalidInput, NotFound
+from app.platform.scopes import Scope
 
 
 @strawberry.input(description="A token for a program.")

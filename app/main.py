@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from types import FrameType
 
 import structlog
 import uvicorn
@@ -66,14 +67,17 @@ def create_app(runtime: Runtime, hub: Hub) -> Starlette:
         make_context=make_context,
         report_failure=report,
     )
+    health = _health(runtime)
     routes = [
         *graphql_routes(api),
         *media_routes(runtime.store, runtime.signer),
         *upload_routes(runtime.store, runtime.signer),
-        *health_routes(_health(runtime)),
+        *health_routes(health),
         *metrics_routes(settings.metrics_token.get_secret_value()),
     ]
-    return Starlette(routes=routes, middleware=middleware(settings))
+    app = Starlette(routes=routes, middleware=middleware(settings))
+    app.state.health = health
+    return app
 
 
 def _health(runtime: Runtime) -> Health:
@@ -87,6 +91,19 @@ def _health(runtime: Runtime) -> Health:
     return Health(
         [Check("database", database), Check("redis", redis), Check("storage", runtime.store.probe)]
     )
+
+
+class Server(uvicorn.Server):
+    """Says that it is not ready any more before it lets its clients go."""
+
+    def __init__(self, config: uvicorn.Config, health: Health) -> None:
+        super().__init__(config)
+        self._health = health
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop."""
+        self._health.draining = True
+        super().handle_exit(sig, frame)
 
 
 @asynccontextmanager
@@ -109,6 +126,6 @@ def serve(settings: Settings) -> None:
 
     async def main() -> None:
         async with open_app(settings) as app:
-            await uvicorn.Server(server_config(app, settings)).serve()
+            await Server(server_config(app, settings), app.state.health).serve()
 
     uvloop.run(main())

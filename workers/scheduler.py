@@ -3,14 +3,19 @@
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 
+from app.platform import uploads
 from app.platform.live.partitions import keep_days
 from app.platform.runs import retention, sweep
 from app.platform.runtime import Runtime
 
 log = structlog.get_logger(__name__)
+
+#: How long parts of an upload are kept; longer than the address they are sent to holds.
+UNFINISHED = timedelta(days=2)
 
 
 @dataclass
@@ -43,6 +48,8 @@ class Scheduler:
                 86_400,
                 lambda: retention.forget_failures(database, days=settings.failed_runs_days),
             ),
+            Job("store", 3_600, runtime.store.sweep),
+            Job("uploads", 3_600, lambda: uploads.sweep(runtime.store, UNFINISHED)),
         ]
 
     async def run_due(self) -> None:

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api import graphiql
 from app.api.callers import headers_of, request_id_of
+from app.platform import tracing
 from app.settings import Settings
 
 log = structlog.get_logger("access")
@@ -23,15 +24,25 @@ _HEADERS = (
 _SLOW = 1.0
 _ERROR = 400
 _EXPOSED = (
+    "Content-Range",
+    "ETag",
     "RateLimit-Limit",
     "RateLimit-Remaining",
     "RateLimit-Reset",
     "Retry-After",
+    "Upload-Complete",
+    "Upload-Length",
+    "Upload-Offset",
     "X-Request-Id",
 )
 _ALLOWED = (
     "authorization",
+    "content-range",
     "content-type",
+    "if-none-match",
+    "if-range",
+    "range",
+    "traceparent",
     "x-request-id",
     "x-fabula-preflight",
     "apollo-require-preflight",
@@ -62,7 +73,11 @@ class RequestMiddleware:
                 message["headers"] = [*message.get("headers", ()), *_headers(message, request_id)]
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        carried = dict(scope["headers"]).get(b"traceparent", b"").decode("latin-1") or None
+        with (
+            structlog.contextvars.bound_contextvars(request_id=request_id),
+            tracing.span("request", carried=carried, path=scope["path"]),
+        ):
             try:
                 await self.app(scope, receive, answer)
             finally:
@@ -70,13 +85,13 @@ class RequestMiddleware:
 
 
 def _headers(message: MutableMapping[str, Any], request_id: str) -> list[tuple[bytes, bytes]]:
-    found = [*_HEADERS, (b"x-request-id", request_id.encode())]
-    html = any(
-        name == b"content-type" and value.startswith(b"text/html")
-        for name, value in message.get("headers", ())
-    )
+    sent = dict(message.get("headers", ()))
+    html = sent.get(b"content-type", b"").startswith(b"text/html")
     policy = graphiql.POLICY.encode() if html else b"default-src 'none'; frame-ancestors 'none'"
-    return [*found, (b"content-security-policy", policy)]
+    found = [*_HEADERS, (b"content-security-policy", policy)]
+    # Media say themselves how far a browser may trust them.
+    added = [(name, value) for name, value in found if name not in sent]
+    return [*added, (b"x-request-id", request_id.encode())]
 
 
 def _log(scope: Scope, status: int, seconds: float) -> None:
@@ -102,7 +117,7 @@ def middleware(settings: Settings) -> list[Middleware]:
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
                 allow_credentials=True,
-                allow_methods=("GET", "POST"),
+                allow_methods=("GET", "HEAD", "POST", "PUT"),
                 allow_headers=_ALLOWED,
                 expose_headers=_EXPOSED,
                 max_age=600,

@@ -40,6 +40,7 @@ async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
         keyring = Keyring.parse(settings.secret_keys.get_secret_value())
         store = open_store(str(settings.storage_url))
         stack.callback(store.close)
+        await store.check()
         redis = Redis.from_url(str(settings.redis_url), socket_timeout=5)
         stack.push_async_callback(redis.aclose)
         broadcast = Broadcast(backend=WakeupBackend(str(settings.redis_url)))

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Protocol
 
-from sqlalchemy import text
+from sqlalchemy import AsyncAdaptedQueuePool, text
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from app.platform import metrics
 from app.platform.db.unit import Committed, UnitOfWork
 
 DRIVER = "postgresql+asyncpg"
@@ -54,6 +55,9 @@ class Database:
             },
         )
         self.announce = announce
+        queue = self.engine.pool
+        if isinstance(queue, AsyncAdaptedQueuePool):
+            metrics.db_pool_in_use.labels("orm").set_function(queue.checkedout)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager

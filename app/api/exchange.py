@@ -13,7 +13,6 @@ from app.api.refusal import Refused
 from app.api.wire import Wire
 
 READ_SECONDS = 30.0
-SEND_SECONDS = 15.0
 
 _DRAIN_BYTES = 4_000_000
 _DRAIN_SECONDS = 1.0
@@ -27,7 +26,10 @@ class Gone(Exception):
 class Exchange:
     """Reads one request and writes its answer."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, send_seconds: float = 15.0
+    ) -> None:
+        self.send_seconds = send_seconds
         self.scope = scope
         self.method: str = scope["method"]
         self.headers = headers_of(scope)
@@ -123,7 +125,7 @@ class Exchange:
             await self._send(message)
             return
         try:
-            async with asyncio.timeout(SEND_SECONDS):
+            async with asyncio.timeout(self.send_seconds):
                 await self._send(message)
         except TimeoutError:
             metrics.STALLED.inc()

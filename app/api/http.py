@@ -39,10 +39,11 @@ class HttpEndpoint:
     max_body: int
     max_upload: int
     keep_alive: float
+    send_seconds: float
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        exchange = Exchange(scope, receive, send)
+        exchange = Exchange(scope, receive, send, self.send_seconds)
         accept = None
         try:
             try:

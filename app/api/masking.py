@@ -149,6 +149,10 @@ class Masking:
             },
         }
 
+    async def reported(self) -> None:
+        """Wait until the failures met so far are reported."""
+        await asyncio.gather(*self._reporting)
+
     async def _tell(self, failure: Failure) -> None:
         try:
             await self._report(failure)

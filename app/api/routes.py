@@ -67,6 +67,7 @@ def graphql_routes(api: Api, path: str = "/graphql") -> list[BaseRoute]:
         max_body=settings.max_body_bytes,
         max_upload=settings.max_upload_bytes,
         keep_alive=api.event_comment_seconds,
+        send_seconds=api.patience.send,
     )
     socket: ASGIApp = SocketEndpoint(
         pipeline=pipeline,

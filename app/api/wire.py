@@ -17,7 +17,7 @@ from websockets.protocol import State
 EXTENSION = "fabula.wire"
 
 _LINGER = 10.0
-_FIRST_REQUEST = 30.0
+_HEADERS = 30.0
 _SHUTDOWN = 3.0
 
 
@@ -31,6 +31,7 @@ class Wire:
         send_text: Callable[[bytes], None] | None = None,
     ) -> None:
         self._transport = transport
+        _send_at_once(transport)
         self._writable = writable
         self.send_text = send_text
         self.lost = False
@@ -77,6 +78,15 @@ class Wire:
         """Note that the server is about to stop."""
         self.ending = True
         _tell(self._on_ending)
+
+
+def _send_at_once(transport: asyncio.Transport) -> None:
+    # The event loop does so only for sockets it made itself: on one that was handed over, an answer
+    # in two writes would wait 40 ms in between for the client to acknowledge the first.
+    connection = transport.get_extra_info("socket")
+    if connection is not None and connection.family in {socket.AF_INET, socket.AF_INET6}:
+        with suppress(OSError):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _reset(transport: asyncio.Transport) -> None:
@@ -129,25 +139,39 @@ class HttpWire(HttpToolsProtocol):
     """uvicorn's HTTP protocol, with its wire in the scope and no connection that never ends."""
 
     wire: Wire
+    _headers_due: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # uvicorn's own signature
-        """Begin a connection; one that never sends a request does not stay."""
+        """Begin a connection."""
         super().connection_made(transport)
         self.wire = Wire(transport, lambda: not self.flow.write_paused)
-        self.loop.call_later(_FIRST_REQUEST, self._check_first_request)
+        self._await_headers()
 
-    def _check_first_request(self) -> None:
-        idle = not hasattr(self.cycle, "scope")
-        if idle and self.transport.get_protocol() is self:
-            _reset(self.transport)
+    def _await_headers(self) -> None:
+        # uvicorn waits for ever for the rest of a request line: a few thousand clients that send
+        # a byte a minute would use up its file descriptors.
+        if self._headers_due is None:
+            self._headers_due = self.loop.call_later(_HEADERS, _reset, self.transport)
 
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
+        self._await_headers()
         self.scope["extensions"] = {EXTENSION: cast("Any", self.wire)}
+
+    def on_headers_complete(self) -> None:
+        """Start the application, now that it is known what is asked."""
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def _stop_waiting(self) -> None:
+        if self._headers_due is not None:
+            self._headers_due.cancel()
+            self._headers_due = None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End a connection."""
+        self._stop_waiting()
         super().connection_lost(exc)
         self.wire.on_lost()
 

@@ -254,13 +254,13 @@ class _Socket:
             raise Closed(ws_protocol.INIT_TIMEOUT, "Connection initialisation timeout")
 
     async def _ask(self) -> None:
-        await asyncio.sleep(self.at.patience.ping)
         await self._look()
         asked = self.loop.time()
         await self.send(ws_protocol.PING)
         await asyncio.sleep(self.at.patience.pong)
         if self.heard < asked:
             self._drop()
+        await asyncio.sleep(self.at.patience.ping)
 
     async def send(self, data: bytes) -> None:
         """Send a text frame."""

@@ -27,7 +27,7 @@ def node_scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if file.is_file():
             shutil.copy(file, directory)
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(  # noqa: S603 - our own
+    done = subprocess.run(
         command, cwd=directory, capture_output=True, text=True, timeout=120, check=False
     )
     if done.returncode != 0:
@@ -40,7 +40,7 @@ def node(node_scripts: Path) -> Node:
     """Return a function that runs one of the scripts and gives back what it printed."""
 
     def run(script: str, *arguments: str) -> Any:
-        done = subprocess.run(  # noqa: S603 - our own
+        done = subprocess.run(
             ["node", script, *arguments],  # noqa: S607 - whichever node is installed
             cwd=node_scripts,
             capture_output=True,

@@ -64,7 +64,7 @@ def test_the_graphql_ws_client_comes_back_after_a_restart(
     redis_url: str, node_scripts: Path
 ) -> None:
     with serving(redis_url) as first:
-        client = subprocess.Popen(  # noqa: S603 - our own
+        client = subprocess.Popen(
             ["node", "restart.mjs", first.ws_url],  # noqa: S607 - whichever node is installed
             cwd=node_scripts,
             stdout=subprocess.PIPE,
@@ -194,7 +194,7 @@ def _wait_reset(client: socket.socket, seconds: float) -> None:
 
 
 async def test_an_event_stream_that_nobody_reads_is_dropped(serve: Serve) -> None:
-    server = serve()
+    server = serve(api={"patience": {"send": 1}})
     body = json.dumps({"query": "subscription { flood(size: 1000000) }"}).encode()
     head = (
         "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
@@ -202,7 +202,7 @@ async def test_an_event_stream_that_nobody_reads_is_dropped(serve: Serve) -> Non
     )
     with socket.create_connection(("127.0.0.1", server.port)) as client:
         client.sendall(head.encode() + body)
-        await asyncio.to_thread(_wait_reset, client, 30)
+        await asyncio.to_thread(_wait_reset, client, 15)
     assert psutil.Process(server.process.pid).memory_info().rss < 200_000_000
 
 

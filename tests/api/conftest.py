@@ -46,9 +46,7 @@ def serving(redis_url: str, **options: Any) -> Iterator[Server]:
         json.dumps({"redis_url": redis_url, **options}),
     ]
     with NamedTemporaryFile(prefix="fabula-server-", suffix=".log") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own
-            command, stdout=subprocess.PIPE, stderr=log, text=True
-        )
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
         try:
             assert process.stdout is not None
             with process.stdout:

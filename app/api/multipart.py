@@ -12,20 +12,11 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from app.api.exchange import Exchange
 from app.api.refusal import Refused
+from app.graph.uploads import UploadedFile
 
 _FILES = 20
 _MAP_BYTES = 100_000
 _IN_MEMORY = 1_000_000
-
-
-@dataclass(frozen=True)
-class UploadedFile:
-    """A file that came with the request; it is closed when the operation is done."""
-
-    filename: str
-    content_type: str
-    file: IO[bytes]
-    size: int
 
 
 @dataclass

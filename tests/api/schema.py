@@ -10,7 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from app.api.context import Context
 from app.api.cost import Cost
-from app.api.multipart import UploadedFile
+from app.graph.uploads import UploadedFile
 from app.platform.errors import FieldFault, Forbidden, InvalidInput, RateLimited
 
 Info = strawberry.Info[Context, Any]

@@ -40,7 +40,7 @@ class Keyring:
             key_id, _, encoded = entry.strip().partition(":")
             if not _KEY_ID.fullmatch(key_id):
                 raise KeyringMalformed(
-                    f"entry {number} is not id:base64; `fabula secrets generate` prints one."
+                    f"entry {number} is not id:base64; `fabula keys generate` prints one."
                 )
             if key_id in keys:
                 raise KeyringMalformed(f"the id {key_id!r} is there twice; each needs its own.")

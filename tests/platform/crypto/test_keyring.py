@@ -136,8 +136,8 @@ def test_a_generated_key_is_usable() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "entry 1 is not id:base64; `fabula secrets generate` prints one."),
-        (f"{OLD},", "entry 2 is not id:base64; `fabula secrets generate` prints one."),
+        ("", "entry 1 is not id:base64; `fabula keys generate` prints one."),
+        (f"{OLD},", "entry 2 is not id:base64; `fabula keys generate` prints one."),
         (f"{OLD},{OLD}", "the id 'old' is there twice; each needs its own."),
         ("old:not base64!", "the key 'old' is not base64."),
         ("old:c2hvcnQ=", "the key 'old' has 5 bytes instead of 32."),

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 import strawberry
+from graphql import GraphQLInputObjectType
 from strawberry.file_uploads import Upload, UploadDefinition
 from strawberry.schema.config import StrawberryConfig
 
@@ -105,6 +106,11 @@ schema = strawberry.Schema(
     config=StrawberryConfig(scalar_map={**SCALARS, Upload: UploadDefinition}),
     exception_handlers=[*HANDLERS, InvalidCredentialsHandler()],
 )
+
+# Strawberry checks @oneOf when a resolver is called; told to, graphql-core does so beforehand.
+for kind in schema._schema.type_map.values():  # noqa: SLF001 - Strawberry names no other
+    if isinstance(kind, GraphQLInputObjectType):
+        kind.is_one_of = kind.extensions["strawberry-definition"].is_one_of
 
 
 def sdl() -> str:

@@ -1,0 +1,79 @@
+"""Operations made from the schema itself, so that what walks it grows with it."""
+
+from typing import Any
+from uuid import UUID
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLList,
+    GraphQLNonNull,
+)
+
+from app.api.schema import schema
+from app.graph.ids import encode_id
+
+#: An id that is well made and names nothing.
+NOTHING = encode_id("Run", UUID(int=7))
+
+_SCALARS: dict[str, Any] = {
+    "String": "something",
+    "Int": 1,
+    "Float": 1.0,
+    "Boolean": True,
+    "ID": NOTHING,
+    "Cursor": "bm90aGluZw",
+}
+
+
+def sample(kind: GraphQLInputType, *, size: int = 1) -> Any:
+    """Return a value of an input type: required fields only, lists of `size`."""
+    if isinstance(kind, GraphQLNonNull):
+        return sample(kind.of_type, size=size)
+    if isinstance(kind, GraphQLList):
+        return [sample(kind.of_type)] * size
+    if isinstance(kind, GraphQLEnumType):
+        return next(iter(kind.values))
+    if isinstance(kind, GraphQLInputObjectType):
+        return _object(kind, size)
+    return _SCALARS[kind.name]
+
+
+def _object(kind: GraphQLInputObjectType, size: int) -> dict[str, Any]:
+    fields = {name: field.type for name, field in kind.fields.items()}
+    if kind.is_one_of:
+        name = next(name for name, of in fields.items() if str(of) != "Upload")
+        return {name: sample(fields[name], size=size)}
+    return {
+        name: sample(of, size=size)
+        for name, of in fields.items()
+        if isinstance(of, GraphQLNonNull) and name not in _defaulted(kind)
+    }
+
+
+def _defaulted(kind: GraphQLInputObjectType) -> set[str]:
+    return {name for name, field in kind.fields.items() if field.default is not None}
+
+
+def root_fields(operation: str) -> dict[str, GraphQLField]:
+    """Return the fields of a root type."""
+    root = getattr(schema._schema, f"{operation}_type")
+    fields: dict[str, GraphQLField] = root.fields
+    return fields
+
+
+def document(operation: str, name: str, *, size: int = 1) -> tuple[str, dict[str, Any]]:
+    """Write an operation that asks for one root field, and the variables it needs."""
+    field = root_fields(operation)[name]
+    needed = {
+        argument: kind.type
+        for argument, kind in field.args.items()
+        if isinstance(kind.type, GraphQLNonNull)
+    }
+    declared = ", ".join(f"${argument}: {kind}" for argument, kind in needed.items())
+    given = ", ".join(f"{argument}: ${argument}" for argument in needed)
+    query = f"{operation} {f'({declared})' if declared else ''} {{ {name}"
+    query += f"{f'({given})' if given else ''} {{ __typename }} }}"
+    return query, {argument: sample(kind, size=size) for argument, kind in needed.items()}

@@ -1,0 +1,97 @@
+"""How many statements a mutation takes does not grow with the lists in its input."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from graphql import (
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLNamedType,
+    get_named_type,
+    get_nullable_type,
+)
+from sqlalchemy import event
+
+from app.platform.runtime import Runtime
+from tests.gates.operations import root_fields
+from tests.installation import Client
+
+SCOPES = ["READ", "WRITE", "ACCOUNT"]
+
+
+def lists_in(kind: GraphQLNamedType, seen: frozenset[str] = frozenset()) -> set[str]:
+    """Return the paths below an input type that are lists."""
+    if not isinstance(kind, GraphQLInputObjectType) or kind.name in seen:
+        return set()
+    found = set()
+    for name, field in kind.fields.items():
+        if isinstance(get_nullable_type(field.type), GraphQLList):
+            found.add(name)
+        below = lists_in(get_named_type(field.type), seen | {kind.name})
+        found |= {f"{name}.{path}" for path in below}
+    return found
+
+
+def create_api_token(size: int) -> tuple[str, dict[str, Any]]:
+    query = 'mutation ($s: [Scope!]!) { createApiToken(input: {name: "t", scopes: $s}) '
+    return query + "{ __typename } }", {"s": SCOPES[:size]}
+
+
+#: For each mutation with a list in its input, the operation with a list of so many.
+SCENARIOS: dict[str, Callable[[int], tuple[str, dict[str, Any]]]] = {
+    "createApiToken": create_api_token,
+}
+
+
+class Statements:
+    """Counts what is sent to Postgres."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._engine = runtime.database.engine.sync_engine
+        self.sent: list[str] = []
+
+    def note(self, *details: Any) -> None:
+        self.sent.append(details[2])
+
+    def __enter__(self) -> list[str]:
+        event.listen(self._engine, "before_cursor_execute", self.note)
+        return self.sent
+
+    def __exit__(self, *_: object) -> None:
+        event.remove(self._engine, "before_cursor_execute", self.note)
+
+
+def test_every_mutation_with_a_list_has_a_scenario() -> None:
+    with_lists = {
+        name
+        for name, field in root_fields("mutation").items()
+        if any(lists_in(get_named_type(argument.type)) for argument in field.args.values())
+    }
+
+    assert with_lists == set(SCENARIOS)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+async def test_a_longer_list_takes_no_more_statements(
+    name: str, runtime: Runtime, ada: Client
+) -> None:
+    counts = []
+    for size in (1, 3):
+        with Statements(runtime) as sent:
+            await ada.ask(*SCENARIOS[name](size))
+        counts.append(len(sent))
+
+    assert counts[0] == counts[1] > 0
+
+
+async def test_finding_many_nodes_takes_one_question_per_type(
+    runtime: Runtime, ada: Client
+) -> None:
+    ids = [ada.account["id"]] * 50
+
+    with Statements(runtime) as sent:
+        await ada.ask("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": ids})
+
+    # Who asks, and the users: each in a scope that begins by saying it only reads.
+    assert len(sent) == 4

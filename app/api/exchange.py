@@ -17,6 +17,7 @@ READ_SECONDS = 30.0
 _DRAIN_BYTES = 4_000_000
 _DRAIN_SECONDS = 1.0
 _SMALL = 65_536
+_SLOWEST = 10_000
 
 
 class Gone(Exception):
@@ -47,6 +48,7 @@ class Exchange:
         if announced.isdecimal() and int(announced) > limit:
             raise _too_large(limit)
         read = 0
+        started = asyncio.get_running_loop().time()
         try:
             async with asyncio.timeout(READ_SECONDS) as patience:
                 while not self._read_all:
@@ -59,12 +61,12 @@ class Exchange:
                     if read > limit:
                         raise _too_large(limit)
                     if body:
-                        # Patience is with silence: a large upload may go on as long as it flows.
-                        patience.reschedule(asyncio.get_running_loop().time() + READ_SECONDS)
+                        # A large upload may go on while it flows, not while it drips.
+                        patience.reschedule(started + READ_SECONDS + read / _SLOWEST)
                         yield body
         except TimeoutError:
             raise Refused(
-                f"The body did not arrive within {READ_SECONDS:g} seconds.",
+                "The body arrives too slowly; send it again over a better connection.",
                 code="REQUEST_TIMEOUT",
                 status=408,
             ) from None

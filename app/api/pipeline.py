@@ -10,6 +10,7 @@ from graphql import GraphQLSchema
 from graphql.execution.values import get_variable_values
 
 from app.api import metrics
+from app.api.callers import network_of
 from app.api.context import Caller, Context
 from app.api.documents import Document
 from app.api.masking import BAD_USER_INPUT, Masking
@@ -48,7 +49,8 @@ class Allowance:
                 code="COST_LIMIT_EXCEEDED",
                 executable=True,
             )
-        who = f"viewer:{caller.viewer.id}" if caller.viewer else f"address:{caller.address}"
+        viewer = caller.viewer
+        who = f"viewer:{viewer.id}" if viewer else f"address:{network_of(caller.address)}"
         verdict = await self.limiter.take(
             who,
             limit=self.minute,

@@ -9,6 +9,9 @@ from app.api.refusal import Refused
 
 SHA256 = re.compile(r"^(?:sha256:)?([0-9a-fA-F]{64})$")
 
+# Each value is checked against its type: a body of the size allowed could hold half a million.
+_VALUES = 20_000
+
 _TYPES: dict[str, tuple[type, str]] = {
     "query": (str, "a string with a GraphQL document"),
     "operationName": (str, "a string or null"),
@@ -39,6 +42,8 @@ class OperationRequest:
             value = body.get(name)
             if value is not None and not isinstance(value, kind):
                 raise Refused(f"`{name}` must be {wanted}.")
+        if not _holds_at_most(_VALUES, body.get("variables")):
+            raise Refused(f"`variables` holds more than {_VALUES:,} values; send a file instead.")
         request = cls(
             query=body.get("query"),
             operation_name=body.get("operationName"),
@@ -79,3 +84,18 @@ class OperationRequest:
         if found is None:
             raise Refused("`extensions.persistedQuery.sha256Hash` must be a sha256 in hex.")
         return found.group(1).lower()
+
+
+def _holds_at_most(limit: int, value: object) -> bool:
+    """Whether a decoded value holds no more values than that, counted without recursion."""
+    waiting, found = [value], 0
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+        found += 1
+        if found + len(waiting) > limit:
+            return False
+    return True

@@ -18,6 +18,7 @@ EXTENSION = "fabula.wire"
 
 _LINGER = 10.0
 _HEADERS = 30.0
+_HEAD_BYTES = 65_536
 _SHUTDOWN = 3.0
 
 
@@ -140,6 +141,7 @@ class HttpWire(HttpToolsProtocol):
 
     wire: Wire
     _headers_due: asyncio.TimerHandle | None = None
+    _head = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # uvicorn's own signature
         """Begin a connection."""
@@ -152,6 +154,16 @@ class HttpWire(HttpToolsProtocol):
         # a byte a minute would use up its file descriptors.
         if self._headers_due is None:
             self._headers_due = self.loop.call_later(_HEADERS, _reset, self.transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on; a request line and headers without an end are not collected for ever."""
+        super().data_received(data)
+        if self._headers_due is None:
+            self._head = 0
+            return
+        self._head += len(data)
+        if self._head > _HEAD_BYTES and not self.transport.is_closing():
+            self.send_400_response(f"The headers are larger than {_HEAD_BYTES} bytes.")
 
     def on_message_begin(self) -> None:
         """Begin a request."""

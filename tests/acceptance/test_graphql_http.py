@@ -89,6 +89,10 @@ BOMBS = {
         _posted("{branch{" + "branches{" * 10 + "name" + "}" * 12),
         400,
     ),
+    "300,000 variables": (
+        b'{"query":"{hello}","variables":{"a":[' + b"1," * 300_000 + b"1]}}",
+        400,
+    ),
     "null": (b"null", 400),
 }
 

@@ -1,6 +1,5 @@
 """Serves the test schema as a process of its own: `python -m tests.api.server OPTIONS`."""
 
-import asyncio
 import json
 import socket
 import sys
@@ -13,6 +12,7 @@ from uuid import UUID
 import redis.asyncio
 import structlog
 import uvicorn
+import uvloop
 from starlette.applications import Starlette
 
 from app.api.context import Viewer
@@ -75,7 +75,7 @@ def main() -> None:
     listener = socket.create_server((settings.host, options.get("port", 0)))
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     print(listener.getsockname()[1], flush=True)  # noqa: T201 - the test reads it
-    asyncio.run(uvicorn.Server(config).serve(sockets=[listener]))
+    uvloop.run(uvicorn.Server(config).serve(sockets=[listener]))
 
 
 if __name__ == "__main__":

@@ -104,3 +104,23 @@ def test_a_large_answer_arrives_whole(server: Server) -> None:
         answer = http.post("/graphql", json={"query": "{ large(size: 8000000) }"})
 
     assert len(answer.json()["data"]["large"]) == 8_000_000
+
+
+@pytest.mark.parametrize("start", ["GET /graphql?query=", "GET /graphql HTTP/1.1\r\nX-Long: "])
+def test_headers_without_an_end_are_refused(server: Server, start: str) -> None:
+    with connected(server) as connection:
+        connection.sendall(start.encode() + b"x" * 60_000)
+        connection.sendall(b"x" * 10_000)
+        status, _, body = answer_of(connection)
+
+    assert (status, body) == (400, b"The headers are larger than 65536 bytes.")
+
+
+def test_a_body_follows_headers_of_any_chunking(server: Server) -> None:
+    body = json.dumps({"query": "{ hello }", "variables": {"x": "y" * 200_000}}).encode()
+    with connected(server) as connection:
+        request = f"{HEAD}Content-Length: {len(body)}\r\n\r\n".encode() + body
+        for start in range(0, len(request), 50_001):
+            connection.sendall(request[start : start + 50_001])
+
+        assert answer_of(connection)[0] == 200

@@ -8,6 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from app.api import metrics
+from app.api.callers import network_of
 from app.api.context import Caller, Context
 from app.api.execution import CoreExecutor
 from app.api.masking import Failure
@@ -176,3 +177,17 @@ def test_metric_labels_stay_few() -> None:
     assert names.label(None) == "anonymous"
     assert names.label("Operation0") == "Operation0"
     assert names.label("New") == "other"
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9%eth0", "2001:db8:1:2::/64"),
+        ("", ""),
+        ("a:b", "a:b"),
+    ],
+)
+def test_one_subscriber_counts_as_one_address(address: str, network: str) -> None:
+    assert network_of(address) == network

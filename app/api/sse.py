@@ -6,11 +6,10 @@ from contextlib import aclosing
 from typing import Any, cast
 
 from app.api.ending import end
-from app.api.exchange import Exchange, Gone
+from app.api.exchange import Exchange
 from app.api.guard import Watch
 from app.api.masking import as_refused
 from app.api.operation import Answer
-from app.api.refusal import Refused
 from app.platform.errors import AppError
 
 _HEADERS = (
@@ -39,35 +38,34 @@ async def stream_events(
     await exchange.write(_COMMENT, more=True)
     pump = asyncio.create_task(_pump(exchange, answers, watch))
     gone = asyncio.create_task(exchange.gone())
+    pause = min(keep_alive, watch.guard.seconds)
+    last = b""
     try:
-        while not pump.done():
-            await asyncio.wait(
-                {pump, gone}, timeout=keep_alive, return_when=asyncio.FIRST_COMPLETED
-            )
-            if gone.done():
-                break
-            if not pump.done():
+        while not (pump.done() or gone.done()):
+            await asyncio.wait({pump, gone}, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+            if not (pump.done() or gone.done()):
+                await watch.look()
                 await exchange.write(_COMMENT, more=True)
+    except AppError as error:
+        last = event(Answer({"errors": as_refused(error).errors}))
     finally:
         await end([pump, gone])
-    if pump.cancelled():
+    if not last and pump.cancelled():
         # No `complete` here: the client shall come back, to another process if need be.
         await exchange.hang_up()
         return
-    pump.result()
-    await exchange.write(_COMPLETE, more=False)
+    if not pump.cancelled():
+        last = pump.result()
+    await exchange.write(last + _COMPLETE, more=False)
 
 
-async def _pump(exchange: Exchange, answers: AsyncIterator[Answer], watch: Watch) -> None:
+async def _pump(exchange: Exchange, answers: AsyncIterator[Answer], watch: Watch) -> bytes:
+    """Write every answer; return the event that says why there are no more, if one must."""
     async with aclosing(cast("Any", answers)):
         try:
             async for answer in answers:
                 await watch.look()
                 await exchange.write(event(answer), more=True)
-        except Gone:
-            raise
-        except Refused as refused:
-            await exchange.write(event(Answer({"errors": refused.errors})), more=True)
         except AppError as error:
-            errors = as_refused(error).errors
-            await exchange.write(event(Answer({"errors": errors})), more=True)
+            return event(Answer({"errors": as_refused(error).errors}))
+    return b""

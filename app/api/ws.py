@@ -254,13 +254,19 @@ class _Socket:
             raise Closed(ws_protocol.INIT_TIMEOUT, "Connection initialisation timeout")
 
     async def _ask(self) -> None:
-        await self._look()
         asked = self.loop.time()
         await self.send(ws_protocol.PING)
-        await asyncio.sleep(self.at.patience.pong)
+        await self._wait(self.at.patience.pong)
         if self.heard < asked:
             self._drop()
-        await asyncio.sleep(self.at.patience.ping)
+        await self._wait(self.at.patience.ping)
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait, and look after the session meanwhile: a silent stream may outlive it too."""
+        until = self.loop.time() + seconds
+        while (left := until - self.loop.time()) > 0:
+            await asyncio.sleep(min(left, self.at.guard.seconds))
+            await self._look()
 
     async def send(self, data: bytes) -> None:
         """Send a text frame."""

@@ -108,9 +108,10 @@ def _ended(http: httpx2.Client) -> int:
     return happened.count("count")
 
 
-def test_a_revoked_session_ends_the_stream(serve: Serve, redis_url: str) -> None:
+@pytest.mark.parametrize("stream", ["count(to: 100000, pause: 0.01)", "silent"])
+def test_a_revoked_session_ends_the_stream(serve: Serve, redis_url: str, stream: str) -> None:
     server = serve(api={"recheck_seconds": 0.05})
-    query = {"query": "subscription { count(to: 100000, pause: 0.01) }"}
+    query = {"query": f"subscription {{ {stream} }}"}
     headers = {**EVENTS, "authorization": "Bearer user-78"}
     with (
         redis.from_url(redis_url, protocol=2) as client,
@@ -122,6 +123,8 @@ def test_a_revoked_session_ends_the_stream(serve: Serve, redis_url: str) -> None
             if not text:
                 client.set("revoked:user-78", 1, ex=10)
             text += chunk
+
+        client.delete("revoked:user-78")
 
     assert "UNAUTHENTICATED" in text
     assert events(text)[-1] == ("complete", "")

@@ -310,6 +310,21 @@ async def test_a_revoked_session_is_closed_while_it_streams(serve: Serve, redis_
     assert (code, reason) == (4401, "This token is not valid any more; sign in again.")
 
 
+async def test_a_revoked_session_is_closed_while_nothing_happens(
+    serve: Serve, redis_url: str
+) -> None:
+    server = serve(api={"recheck_seconds": 0.05, "patience": {"init": 0.01}})
+    async with (
+        redis.asyncio.from_url(redis_url, protocol=2) as client,
+        opened(server, init=False) as socket,
+    ):
+        await socket.init({"token": "user-79"})
+        await socket.subscribe("1", "subscription { silent }")
+        await client.set("revoked:user-79", 1, ex=10)
+
+        assert (await socket.closed())[0] == 4401
+
+
 async def test_a_peer_that_answers_no_ping_is_cut_off(serve: Serve) -> None:
     server = serve(api={"patience": {"init": 0.05, "ping": 0.05, "pong": 0.1}})
     async with opened(server) as socket:

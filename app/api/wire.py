@@ -32,7 +32,9 @@ class Wire:
         send_text: Callable[[bytes], None] | None = None,
     ) -> None:
         self._transport = transport
-        _send_at_once(transport)
+        # The event loop does so only for sockets it made itself: on one that was handed over, an
+        # answer in two writes would wait 40 ms for the client to acknowledge the first.
+        _set_option(transport, socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._writable = writable
         self.send_text = send_text
         self.lost = False
@@ -55,12 +57,21 @@ class Wire:
 
         Closing instead would first flush the buffer, which never ends when nobody reads.
         """
-        _reset(self._transport)
+        if self.lost:
+            return
+        # Without this the kernel keeps megabytes per connection, and goes on trying, for minutes.
+        _set_option(self._transport, socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._transport.abort()
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that wait in this process for the client to take them."""
+        return 0 if self.lost else self._transport.get_write_buffer_size()
 
     def close(self) -> None:
         """Close the connection once what is buffered is out."""
         self._transport.close()
-        _Reaper(self._transport)
+        _Reaper(self)
 
     def watch(self, gone: Callable[[], None]) -> Callable[[], None]:
         """Call back once when the client is gone; returns how to stop watching."""
@@ -81,22 +92,11 @@ class Wire:
         _tell(self._on_ending)
 
 
-def _send_at_once(transport: asyncio.Transport) -> None:
-    # The event loop does so only for sockets it made itself: on one that was handed over, an answer
-    # in two writes would wait 40 ms in between for the client to acknowledge the first.
-    connection = transport.get_extra_info("socket")
-    if connection is not None and connection.family in {socket.AF_INET, socket.AF_INET6}:
-        with suppress(OSError):
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
-def _reset(transport: asyncio.Transport) -> None:
-    # Without this the kernel keeps megabytes per connection, and goes on trying, for minutes.
+def _set_option(transport: asyncio.Transport, level: int, option: int, value: int | bytes) -> None:
     connection = transport.get_extra_info("socket")
     if connection is not None:
-        with suppress(OSError):
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    transport.abort()
+        with suppress(OSError, ValueError):
+            connection.setsockopt(level, option, value)
 
 
 def _watch(
@@ -117,20 +117,17 @@ def _tell(watchers: set[Callable[[], None]]) -> None:
 class _Reaper:
     """Aborts a closing connection as soon as its client takes nothing for a while."""
 
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self.transport = transport
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
         self.left = -1
         self.check()
 
     def check(self) -> None:
-        try:
-            left = self.transport.get_write_buffer_size()
-        except (AttributeError, RuntimeError):
-            return
+        left = self.wire.unsent
         if left == 0:
             return
         if left == self.left:
-            _reset(self.transport)
+            self.wire.abort()
             return
         self.left = left
         asyncio.get_running_loop().call_later(_LINGER, self.check)
@@ -153,7 +150,7 @@ class HttpWire(HttpToolsProtocol):
         # uvicorn waits for ever for the rest of a request line: a few thousand clients that send
         # a byte a minute would use up its file descriptors.
         if self._headers_due is None:
-            self._headers_due = self.loop.call_later(_HEADERS, _reset, self.transport)
+            self._headers_due = self.loop.call_later(_HEADERS, self.wire.abort)
 
     def data_received(self, data: bytes) -> None:
         """Read on; a request line and headers without an end are not collected for ever."""
@@ -191,18 +188,18 @@ class HttpWire(HttpToolsProtocol):
         """End a request; a connection that closes with it gets watched until it is gone."""
         super().on_response_complete()
         if self.transport.is_closing():
-            _Reaper(self.transport)
+            _Reaper(self.wire)
 
     def timeout_keep_alive_handler(self) -> None:
         """Close an idle connection, also one that holds back what it was sent."""
         super().timeout_keep_alive_handler()
-        _Reaper(self.transport)
+        _Reaper(self.wire)
 
     def shutdown(self) -> None:
         """Let requests finish, streams end, and idle connections close."""
         super().shutdown()
         self.wire.on_ending()
-        self.loop.call_later(_SHUTDOWN, _Reaper, self.transport)
+        self.loop.call_later(_SHUTDOWN, _Reaper, self.wire)
 
 
 class SocketWire(WebSocketsSansIOProtocol):
@@ -220,6 +217,17 @@ class SocketWire(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if self.response.status_code == 101:  # noqa: PLR2004 - switching protocols
             self.scope["extensions"][EXTENSION] = cast("Any", self.wire)
+
+    def send_receive_event_to_app(self) -> None:
+        """Hand a message on; one that is not UTF-8 closes with 1007, and is not worth a log."""
+        if self.curr_msg_data_type == "text":
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:
+                self.conn.send_close(1007)
+                self.handle_parser_exception()
+                return
+        super().send_receive_event_to_app()
 
     def send_text(self, data: bytes) -> None:
         """Send UTF-8 bytes as a text frame: no decoding here and encoding again below."""

@@ -357,3 +357,33 @@ async def test_a_mutation_outlives_its_socket_and_a_subscription_does_not(
             await socket.subscribe("1", "{ happened }")
             found = (await socket.receive())["payload"]["data"]["happened"]
             await socket.receive()
+
+
+MASK = b"\0\0\0\0"
+
+
+@pytest.mark.parametrize(
+    ("frames", "close"),
+    [
+        pytest.param(b"\x81\x83" + MASK + b"\xff\xfe{", 1007, id="text that is not UTF-8"),
+        pytest.param(b"\x81\x02{}", 1002, id="no mask"),
+        pytest.param(b"\xc1\x82" + MASK + b"{}", 1002, id="a reserved bit"),
+        pytest.param(b"\x83\x82" + MASK + b"{}", 1002, id="a reserved opcode"),
+        pytest.param(b"\x80\x82" + MASK + b"{}", 1002, id="a continuation of nothing"),
+        pytest.param(b"\x88\x82" + MASK + b"\x03\xe7", 1002, id="an invalid close code"),
+        pytest.param(
+            b"\x01\x88" + MASK + b'{"type":' + b"\x80\x84" + MASK + b"nul}", 4400, id="fragments"
+        ),
+    ],
+)
+async def test_odd_frames_are_closed_as_websockets_prescribe(
+    serve: Serve, frames: bytes, close: int
+) -> None:
+    server = serve()
+    async with opened(server) as socket:
+        socket.connection.transport.write(frames)
+
+        assert (await socket.closed())[0] == close
+    server.process.terminate()
+    server.process.wait(10)
+    assert "Traceback" not in server.log.read_text()

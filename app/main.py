@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from socket import socket
 from types import FrameType
 
 import structlog
@@ -100,9 +101,15 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self._health = health
 
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Say where clients find us once they do."""
+        await super().startup(sockets)
+        log.info("api.ready", url=f"http://{self.config.host}:{self.config.port}/graphql")
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to stop."""
         self._health.draining = True
+        log.info("api.stopping", signal=sig)
         super().handle_exit(sig, frame)
 
 

@@ -1,6 +1,6 @@
 """Who may use a root field: declared on the field, enforced before it does anything."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from strawberry.extensions import FieldExtension
@@ -39,14 +39,15 @@ class Access(FieldExtension):
 
     async def resolve_async(
         self,
-        next_: Callable[..., Awaitable[Any]],
+        next_: Callable[..., Any],
         source: Any,
         info: StrawberryInfo[Any, Any],
         **kwargs: Any,
     ) -> Any:
-        """Guard a field that has to be awaited."""
+        """Guard a field that has to be awaited, or a stream, which must not be."""
         self.check(info.context.caller)
-        return await next_(source, info, **kwargs)
+        found = next_(source, info, **kwargs)
+        return found if isinstance(found, AsyncIterator) else await found
 
 
 def anyone() -> Access:

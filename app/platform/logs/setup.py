@@ -18,7 +18,15 @@ from app.settings import Settings
 Event = MutableMapping[str, Any]
 
 # Libraries that tell at INFO what only their authors want to know.
-QUIET = ("alembic.runtime.plugins", "asyncio", "httpcore2", "httpx2", "sqlalchemy.engine")
+QUIET = (
+    "alembic.runtime.plugins",
+    "asyncio",
+    "dramatiq",
+    "httpcore2",
+    "httpx2",
+    "sqlalchemy.engine",
+    "uvicorn.error",
+)
 
 
 def configure(settings: Settings, *, stream: TextIO | None = None, emails: bool = False) -> None:

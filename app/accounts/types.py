@@ -42,7 +42,7 @@ class User(Node):
             avatar_key=row.avatar_key,
         )
 
-    @field("Where to fetch the picture; valid for an hour.")
+    @field("Where to fetch the picture, for some hours; ask again for a new one.")
     def avatar_url(self, info: Info) -> str | None:
         """Sign an address for the picture."""
         if self.avatar_key is None:

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -37,7 +37,9 @@ class RunError:
 class RunFile:
     """A file that a run made."""
 
-    url: str = strawberry.field(description="Where to fetch it; valid for an hour.")
+    url: str = strawberry.field(
+        description="Where to fetch it, for an hour at least; ask again for a new one."
+    )
     size: int = strawberry.field(description="Bytes.")
     sha256: str = strawberry.field(description="The file's digest, in hexadecimal.")
 
@@ -157,6 +159,8 @@ class Run(Node):
             runtime.settings.base_url,
             parse_key(result["key"]),
             filename=f"fabula-{self.kind.lower()}-{self.created_at:%Y-%m-%d}.zip",
+            disposition="attachment",
+            lifetime=timedelta(hours=1),
         )
         return RunFile(url=url, size=result["size"], sha256=result["sha256"])
 

@@ -27,7 +27,7 @@ def installation(data: Path) -> Iterator[Settings]:
     place = DataDirectory(data)
     with database_url(place) as database, _url(REDIS, place, place.valkey) as redis:
         if not (os.environ.get(KEYS) and os.environ.get(STORAGE)):
-            _require(place)
+            require(place)
             os.environ.update(place.environment())
         os.environ.update({DATABASE: database, REDIS: redis})
         yield load_settings()
@@ -53,7 +53,7 @@ def _url(variable: str, place: DataDirectory, server: EmbeddedServer) -> Iterato
 
 
 def _inside(place: DataDirectory, server: EmbeddedServer, stack: ExitStack) -> str:
-    _require(place)
+    require(place)
     try:
         server.launch()
     except EmbeddedFault:
@@ -66,7 +66,8 @@ def _inside(place: DataDirectory, server: EmbeddedServer, stack: ExitStack) -> s
     return server.wait_ready()
 
 
-def _require(place: DataDirectory) -> None:
+def require(place: DataDirectory) -> None:
+    """Refuse to act on an installation that is not there."""
     if not place.exists:
         raise click.ClickException(
             f"There is no installation in {place.path}; start one with `fabula up`, name another "

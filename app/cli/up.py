@@ -23,7 +23,13 @@ CHILDREN_SECONDS = 7.0
 
 @click.command()
 @click.option("--host", envvar="FABULA_HOST", default="127.0.0.1", help="Address to listen on.")
-@click.option("--port", envvar="FABULA_PORT", default=8000, type=click.IntRange(0, 65535))
+@click.option(
+    "--port",
+    envvar="FABULA_PORT",
+    default=8000,
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; 0 for any that is free.",
+)
 @click.option("--data", default=DEFAULT, type=click.Path(path_type=Path), help="Data directory.")
 @click.option("--demo/--no-demo", default=True, help="Create the demo account and book.")
 @click.option("--workers", default=1, type=click.IntRange(0, 64), help="Worker processes.")
@@ -129,6 +135,7 @@ class Up:
     def _announce(self, account: dict[str, str | None]) -> None:
         url, ws = self._address.url("http"), self._address.url("ws", "/graphql")
         token = account.get("token")
+        self._ready.write(Ready(url, ws, token, account.get("user"), account.get("book")))
         self.console.say("Fabula is ready.")
         self.console.say(f"  GraphQL  {url}/graphql (in a browser: GraphiQL)")
         self.console.say(f"  Live     {ws}")
@@ -136,14 +143,14 @@ class Up:
             self.console.say(f"  Token    {token}")
             self.console.say(f"  Try      {example(url, token)}")
         self.console.say("  Stop     Ctrl-C")
-        self._ready.write(Ready(url, ws, token, account.get("user"), account.get("book")))
 
 
 def example(url: str, token: str) -> str:
     """Return a first query to paste."""
     return (
         f"curl {url}/graphql -H 'Authorization: Bearer {token}' "
-        "-H 'Content-Type: application/json' -d '{\"query\": \"{ viewer { __typename } }\"}'"
+        "-H 'Content-Type: application/json' "
+        '-d \'{"query": "{ viewer { account { username } } }"}\''
     )
 
 

@@ -12,7 +12,8 @@ from app.accounts.secrets import Prefix, hash_of
 from app.accounts.service.sign_up import NewAccount, create_user
 from app.graph.ids import encode_id
 from app.platform.crypto import Keyring
-from app.platform.db import Database, UnitOfWork
+from app.platform.db.engine import Database
+from app.platform.db.unit import UnitOfWork
 from app.platform.scopes import ALL_SCOPES
 from app.settings import Settings
 from app.workspaces.service import create_personal_workspace

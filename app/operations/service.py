@@ -5,7 +5,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.platform.db import Database, UnitOfWork
+from app.platform.db.engine import Database
+from app.platform.db.unit import UnitOfWork
 from app.platform.errors import Conflict, NotFound
 from app.platform.logs import scrub
 from app.platform.runs.events import RunRetried, run_stream

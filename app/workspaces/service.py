@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.platform.db import UnitOfWork
+from app.platform.db.unit import UnitOfWork
 from app.workspaces.models import Workspace, WorkspaceMember, WorkspaceRole
 
 

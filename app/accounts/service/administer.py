@@ -7,7 +7,8 @@ from sqlalchemy import func, select, update
 from app.accounts.events import RightsChanged, rights_stream
 from app.accounts.models import AuthSession, AuthToken, TokenPurpose, User, UserRole
 from app.accounts.service.sign_up import NewAccount, create_user, fold_email
-from app.platform.db import Database, UnitOfWork
+from app.platform.db.engine import Database
+from app.platform.db.unit import UnitOfWork
 from app.platform.errors import NotFound
 from app.workspaces.service import create_personal_workspace
 

@@ -6,7 +6,7 @@ from app.accounts.errors import SessionOver
 from app.accounts.identity import Identity
 from app.accounts.models import AuthSession, AuthToken, TokenPurpose, User
 from app.accounts.secrets import Prefix, hash_of
-from app.platform.db import Database
+from app.platform.db.engine import Database
 from app.platform.scopes import ALL_SCOPES
 
 #: How exactly the last use of a session or token is known.

@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from app.platform.db import UnitOfWork
+from app.platform.db.unit import UnitOfWork
 from app.platform.runs.models import Run, RunKind
 from app.platform.runs.start import start_run
 

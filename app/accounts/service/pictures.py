@@ -6,7 +6,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Upload, UploadState, User
-from app.platform.db import UnitOfWork
+from app.platform.db.unit import UnitOfWork
 from app.platform.errors import FieldFault, InvalidInput, NotFound
 from app.platform.storage import ObjectStore
 

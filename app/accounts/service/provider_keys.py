@@ -4,8 +4,8 @@ from sqlalchemy import delete
 
 from app.accounts.models import Provider, ProviderKey
 from app.platform.crypto import Keyring
-from app.platform.db import UnitOfWork
 from app.platform.db.ids import uuid7
+from app.platform.db.unit import UnitOfWork
 from app.platform.errors import FieldFault, InvalidInput, NotFound
 
 SHORTEST, LONGEST = 16, 500

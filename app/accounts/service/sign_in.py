@@ -8,7 +8,8 @@ from app.accounts.models import LoginEvent, LoginMethod, LoginOutcome, User
 from app.accounts.service.sessions import Device, Opened, open_session
 from app.accounts.service.sign_up import fold_email
 from app.accounts.service.throttle import throttle_sign_in
-from app.platform.db import Database, UnitOfWork
+from app.platform.db.engine import Database
+from app.platform.db.unit import UnitOfWork
 from app.platform.limits import RateLimiter
 from app.workspaces.service import personal_workspace
 

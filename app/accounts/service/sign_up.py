@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.accounts.models import LoginEvent, LoginMethod, LoginOutcome, User, UserRole
 from app.accounts.passwords import faults_of, hash_password
 from app.accounts.service.sessions import Device, Opened, open_session
-from app.platform.db import UnitOfWork
+from app.platform.db.unit import UnitOfWork
 from app.platform.errors import Conflict, FieldFault, InvalidInput
 from app.workspaces.service import create_personal_workspace
 

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.accounts.preferences import Preferences
-from app.platform.db import UnitOfWork
+from app.platform.db.unit import UnitOfWork
 
 
 async def update_settings(unit: UnitOfWork, user_id: UUID, changes: dict[str, Any]) -> User:

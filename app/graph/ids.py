@@ -4,22 +4,28 @@ from uuid import UUID
 
 import strawberry
 
-from app.graph.opaque import reveal, wrap
 from app.platform.errors import NotFound
+
+#: Between name and key. Plain text, because whoever reads a log wants to recognise an id, and
+#: because a database joins two strings much faster than it encodes one.
+JOINT = "_"
 
 
 def encode_id(type_name: str, key: UUID) -> strawberry.ID:
     """Return the global id of a row."""
-    return strawberry.ID(wrap(type_name, key.hex))
+    return strawberry.ID(f"{type_name}{JOINT}{key}")
 
 
 def split_id(id: str) -> tuple[str, UUID]:
     """Take a global id apart; what is no id of ours names nothing."""
-    name, *key = reveal(id) or [""]
+    name, _, key = id.partition(JOINT)
     try:
-        return name, UUID("".join(key))
+        found = UUID(key)
     except ValueError:
         raise NotFound("This is not an id of anything here.") from None
+    if str(found) != key:
+        raise NotFound("This is not an id of anything here.")
+    return name, found
 
 
 def decode_id(id: str, type_name: str) -> UUID:

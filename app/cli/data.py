@@ -76,6 +76,13 @@ class DataDirectory:
 
     def _refuse_foreign(self) -> None:
         if self._layout.exists():
+            owner = self._layout.stat().st_uid
+            if owner != os.geteuid():
+                # What root writes here, its owner could not use afterwards.
+                raise EmbeddedFault(
+                    f"{self.path} belongs to another user (id {owner}); run as that user or "
+                    "choose another directory with --data."
+                )
             layout = self._layout.read_text().strip()
             if layout != LAYOUT:
                 raise EmbeddedFault(

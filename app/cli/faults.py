@@ -16,6 +16,8 @@ def sentence_of(error: Exception) -> str | None:
         return str(error)
     if isinstance(error, DBAPIError):
         return f"The database refused: {error.orig}".strip()
+    if isinstance(error, PermissionError) and error.filename:
+        return f"{error.filename} may not be used: {error.strerror}; run as the user it belongs to."
     if isinstance(error, ConnectionError | TimeoutError):
         return f"A server does not answer ({error}); `fabula doctor` says which."
     return None

@@ -11,7 +11,7 @@ from app.accounts.service import administer
 from app.accounts.service.api_tokens import create_api_token, revoke_api_token
 from app.cli.installation import data_option
 from app.cli.work import in_unit
-from app.platform.db import UnitOfWork
+from app.platform.db.unit import UnitOfWork
 from app.platform.scopes import Scope
 
 

@@ -9,8 +9,8 @@ import click
 
 from app import registry
 from app.cli.installation import installation
-from app.platform.db import UnitOfWork
 from app.platform.db.migrate import is_current
+from app.platform.db.unit import UnitOfWork
 from app.platform.runtime import Runtime, open_runtime
 from app.settings import Settings
 

@@ -71,6 +71,18 @@ def test_a_directory_of_a_later_version(tmp_path: Path, port: str) -> None:
     assert said.startswith(f"Error: {tmp_path} was made by a version of Fabula with another layout")
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give things away")
+def test_a_directory_of_another_user(tmp_path: Path, port: str) -> None:
+    layout = tmp_path / "layout"
+    layout.write_text("1")
+    os.chown(layout, 12345, 12345)
+    said = refusal(fabula("up", "--port", port, "--data", tmp_path, cwd=tmp_path))
+    assert said == (
+        f"Error: {tmp_path} belongs to another user (id 12345); "
+        "run as that user or choose another directory with --data."
+    )
+
+
 def test_a_file_where_the_directory_should_be(tmp_path: Path, port: str) -> None:
     (tmp_path / "file").touch()
     said = refusal(fabula("up", "--port", port, "--data", "file", cwd=tmp_path))

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from broadcaster import Broadcast
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 
 from app.platform.crypto import Keyring
 from app.platform.db.engine import Database
@@ -41,7 +41,11 @@ async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
         store = open_store(str(settings.storage_url))
         stack.callback(store.close)
         await store.check()
-        redis = Redis.from_url(str(settings.redis_url), socket_timeout=5)
+        # Waits for a free connection under load, where the usual pool would fail at once.
+        pool = BlockingConnectionPool.from_url(
+            str(settings.redis_url), max_connections=50, timeout=2, socket_timeout=5
+        )
+        redis = Redis.from_pool(pool)
         stack.push_async_callback(redis.aclose)
         broadcast = Broadcast(backend=WakeupBackend(str(settings.redis_url)))
         await stack.enter_async_context(broadcast)

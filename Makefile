@@ -26,8 +26,9 @@ help:
 	@echo "make clean    remove the environment and caches; .data stays"
 
 # exec: a signal for make's child must reach the program and no shell in between.
+# --parent: a killed make takes the program along.
 up: .venv/run
-	@exec $(BIN)/fabula up $(ARGS)
+	@exec $(BIN)/fabula up --parent $$PPID $(ARGS)
 
 test: .venv/dev
 	@exec $(BIN)/python -m pytest -q $${T:+-k "$$T"}

@@ -4,6 +4,7 @@ import os
 import socket
 from contextlib import ExitStack
 from pathlib import Path
+from signal import SIGKILL
 
 import click
 
@@ -11,9 +12,10 @@ from app.cli.child import Child
 from app.cli.console import Console
 from app.cli.data import DEFAULT, DataDirectory
 from app.cli.readiness import Address, Ready, ReadyFile
-from app.cli.signals import Stopped, end_with_make, raise_on_signals
+from app.cli.signals import Stopped, raise_on_signals
 from app.cli.supervisor import Supervisor
 from app.cli.variables import DATABASE, REDIS
+from app.platform.embedded.launch import die_with_parent
 from app.platform.embedded.server import EmbeddedServer, free_port
 
 READY_SECONDS = 60.0
@@ -34,10 +36,21 @@ CHILDREN_SECONDS = 7.0
 @click.option("--demo/--no-demo", default=True, help="Create the demo account and book.")
 @click.option("--workers", default=1, type=click.IntRange(0, 64), help="Worker processes.")
 @click.option("--ready", type=click.Path(path_type=Path), help="File to write when all is ready.")
-def command(host: str, port: int, data: Path, demo: bool, workers: int, ready: Path | None) -> None:
+@click.option("--parent", type=int, hidden=True, help="End when this parent is killed.")
+def command(
+    host: str,
+    port: int,
+    data: Path,
+    demo: bool,
+    workers: int,
+    ready: Path | None,
+    parent: int | None,
+) -> None:
     """Run everything here until Ctrl-C: servers, api and workers."""
     raise_on_signals()
-    end_with_make()
+    if parent is not None:
+        # Nobody would be left to press Ctrl-C.
+        die_with_parent(parent, SIGKILL)
     up = Up(DataDirectory(data), Address(host, port or free_port()), ReadyFile(ready))
     try:
         up.run(workers=workers, demo=demo)

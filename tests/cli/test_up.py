@@ -1,6 +1,7 @@
 """`fabula up` from its first line to its last."""
 
 import json
+import shutil
 import stat
 import sys
 import time
@@ -12,7 +13,7 @@ import psutil
 import pytest
 
 from app.cli.readiness import Address
-from tests.cli.program import Program
+from tests.cli.program import Program, fabula
 
 
 def query(url: str, token: str) -> object:
@@ -99,12 +100,20 @@ def test_servers_outside_are_used_and_none_is_started(
         assert not (tmp_path / ".data" / "postgres").exists()
 
 
-@pytest.mark.skipif(not Path("/usr/bin/make").exists(), reason="there is no make here")
 def test_a_killed_make_takes_its_program_along(place: Path, port: str) -> None:
-    (place / "Makefile").write_text(f'up:\n\t@exec "$(PY)" -m app.cli up --port {port}\n')
-    with Program("make", "up", f"PY={sys.executable}", cwd=place) as make:
-        make.expect("Fabula is ready.")
-        family = make.family()
-        make.kill()
-        make.expect("Stopping.")
+    make = shutil.which("make")
+    if make is None:
+        pytest.skip("there is no make here")
+    recipe = f"exec {sys.executable} -m app.cli up --port {port} --parent $$PPID"
+    (place / "Makefile").write_text(f"up:\n\t@{recipe}\n")
+    with Program(make, "up", cwd=place) as program:
+        program.expect("Fabula is ready.")
+        family = program.family()
+        program.kill()
     assert psutil.wait_procs(family, timeout=10)[1] == []
+
+
+def test_a_parent_that_has_ended_already_stops_the_start(place: Path) -> None:
+    done = fabula("up", "--parent", "1", cwd=place)
+    assert done.returncode == 1
+    assert done.stderr == "The parent process ended before its server started.\n"

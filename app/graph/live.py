@@ -51,12 +51,11 @@ class Feed(Generic[State, EventType]):
     async def follow(self, context: Context, after: Cursor | None) -> AsyncIterator[EventType]:
         """Yield what happens, from `after` on or from now on."""
 
-        async def read(session: AsyncSession) -> State:
+        async def admit() -> None:
             # A right lives no longer than the session or token it came with.
             await context.recheck(context.caller)
-            return await self.read(session)
 
-        follower: Follower[State] = Follower(self.stream, read, rights=self.rights)
+        follower: Follower[State] = Follower(self.stream, self.read, admit, rights=self.rights)
         start = seq_of(after, self.stream)
         async for item in follow(context.hub, follower, start):
             cursor = stream_cursor(self.stream, item.seq)

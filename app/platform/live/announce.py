@@ -25,6 +25,6 @@ class Announce:
             metrics.events_appended.labels(happening.stream.partition(":")[0]).inc()
         try:
             await wakeups.publish(self._broadcast, committed.happenings)
-            await self._doorbell.ring(committed.runs)
         except (RedisError, OSError) as error:
             log.warning("announce.lost", error=str(error))
+        await self._doorbell.ring(committed.runs)

@@ -30,6 +30,8 @@ class WakeupBackend(BroadcastBackend):
         self._channels: set[str] = set()
         self._doubts: list[str] = []
         self._subscribed = asyncio.Event()
+        self._broken = False
+        self._changing = asyncio.Lock()
 
     async def connect(self) -> None:
         """Leave the connection to the first subscription."""
@@ -42,7 +44,13 @@ class WakeupBackend(BroadcastBackend):
     async def subscribe(self, group: str) -> None:
         """Listen to a channel from now on, and again after each lost connection."""
         self._channels.add(group)
-        await self._pubsub.subscribe(group)
+        async with self._changing:
+            # While the connection is broken, whoever mends it subscribes to all channels anew.
+            if not self._broken:
+                try:
+                    await self._pubsub.subscribe(group)
+                except (RedisError, OSError) as error:
+                    self._lost(error)
         self._subscribed.set()
 
     async def unsubscribe(self, group: str) -> None:
@@ -59,26 +67,32 @@ class WakeupBackend(BroadcastBackend):
         while True:
             if self._doubts:
                 return Event(self._doubts.pop(), DOUBT)
+            if self._broken:
+                await self._reconnect()
+                continue
             try:
                 message = await self._pubsub.get_message(timeout=30)
-            except (RedisError, OSError) as error:
-                log.warning("live.connection_lost", error=str(error))
-                metrics.wakeups_lost.inc()
-                await self._reconnect()
+            except (RedisError, OSError, ValueError) as error:
+                self._lost(error)
                 continue
             if message is not None and message["channel"] in self._channels:
                 return Event(message["channel"], message["data"])
 
+    def _lost(self, error: Exception) -> None:
+        log.warning("live.connection_lost", error=str(error))
+        metrics.wakeups_lost.inc()
+        self._broken = True
+
     async def _reconnect(self) -> None:
         delay = 0.1
-        while True:
+        while self._broken:
             try:
-                await self._pubsub.aclose()  # type: ignore[no-untyped-call]
-                self._pubsub = self._redis.pubsub(ignore_subscribe_messages=True)
-                await self._pubsub.subscribe(*self._channels)
+                async with self._changing:
+                    await self._pubsub.aclose()  # type: ignore[no-untyped-call]
+                    self._pubsub = self._redis.pubsub(ignore_subscribe_messages=True)
+                    await self._pubsub.subscribe(*self._channels)
+                    self._broken = False
             except (RedisError, OSError):
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 2)
-            else:
-                self._doubts = list(self._channels)
-                return
+        self._doubts = list(self._channels)

@@ -1,8 +1,8 @@
 """Following a stream: a snapshot or a replay first, then every event, none twice."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -37,6 +37,10 @@ class Snapshot(Generic[State]):
     state: State
 
 
+async def _everybody() -> None:
+    """Admit whoever comes."""
+
+
 @dataclass(frozen=True)
 class Follower(Generic[State]):
     """Who follows what: how to read the state, and whether they still may."""
@@ -44,9 +48,12 @@ class Follower(Generic[State]):
     stream: str
     #: Reads the state, and raises when the viewer may not (or no longer) see it.
     read: Callable[[AsyncSession], Awaitable[State]]
+    #: Raises when the viewer is nobody any more; asked while no connection is held, since it takes
+    #: one of its own, and many who hold one and wait for a second would wait for each other.
+    admit: Callable[[], Awaitable[None]] = _everybody
     #: A stream that moves whenever the viewer's rights may have changed.
     rights: str | None = None
-    #: Seconds after which `read` is asked again even if nothing moved.
+    #: Seconds after which the viewer is asked for again even if nothing moved.
     recheck: float = 30
 
 
@@ -59,43 +66,63 @@ async def follow(
         # Attend first, ask later: whatever happens in between is then heard of.
         topic = stack.enter_context(hub.attend(follower.stream, flag))
         rights = stack.enter_context(hub.attend(follower.rights, flag)) if follower.rights else None
-        cursor, snapshot = await _enter(hub, follower, topic, after)
+        guard = _Guard(hub, follower, rights)
+        cursor, snapshot = await _enter(hub, follower, topic, guard, after)
         if snapshot is not None:
             yield snapshot
-        guard = _Guard(hub, follower, rights)
         while True:
             flag.clear()
             await guard.check()
             events = topic.after(cursor)
             if events is None:
-                metrics.hub_drops.inc()
-                async with hub.database.read() as session:
-                    events = await log.read_after(session, follower.stream, cursor, PAGE)
-                if not events or events[0].seq != cursor + 1:
-                    # The log no longer reaches back to the cursor: retention overtook us.
-                    cursor, snapshot = await _enter(hub, follower, topic, cursor)
+                events = await _catch_up(hub, topic, cursor)
+                if not events:
+                    # The log does not go on from the cursor: retention overtook us.
+                    cursor, snapshot = await _enter(hub, follower, topic, guard, cursor)
                     if snapshot is not None:
                         yield snapshot
                     continue
             for event in events:
+                # A slow client may take minutes over a page; rights are asked before each event.
+                await guard.check()
                 cursor = event.seq
                 yield event
             if not events:
                 await guard.wait(flag)
 
 
+async def _catch_up(hub: Hub, topic: Topic, cursor: int) -> list[Happening]:
+    """Read a page of what follows the cursor without a gap, for everybody who follows."""
+    metrics.hub_drops.inc()
+    async with hub.database.read() as session:
+        page = await log.read_after(session, topic.stream, cursor, PAGE)
+    events = [event for place, event in enumerate(page, cursor + 1) if event.seq == place]
+    for event in events:
+        topic.hear(event.seq, event)
+    return events
+
+
 async def _enter(
-    hub: Hub, follower: Follower[State], topic: Topic, after: int | None
+    hub: Hub, follower: Follower[State], topic: Topic, guard: "_Guard", after: int | None
 ) -> tuple[int, Snapshot[State] | None]:
     """Find the place to follow from, with a snapshot unless a replay reaches back to `after`."""
+    claimed = topic.head
+    asked = [stream for stream in (follower.stream, follower.rights) if stream is not None]
     async with hub.database.read() as session:
         state = await follower.read(session)
-        head = (await log.heads(session, [follower.stream])).get(follower.stream, 0)
-        floor = await log.floor(session, follower.stream)
+        heads = await log.heads(session, asked)
+        head = heads.get(follower.stream, 0)
+        replays = after is not None and (
+            after == head or await log.reaches(session, follower.stream, after)
+        )
+    # After the snapshot: what is lost in between moves the rights past what was seen in it.
+    await follower.admit()
+    guard.saw(heads)
     topic.hear(head, None)
+    topic.correct(claimed, head)
     if after is None:
         return head, Snapshot(head, SnapshotReason.START, state)
-    if after == head or (floor is not None and floor - 1 <= after < head):
+    if replays:
         return after, None
     return head, Snapshot(head, SnapshotReason.RESET, state)
 
@@ -105,29 +132,38 @@ class _Guard:
 
     def __init__(self, hub: Hub, follower: Follower[Any], rights: Topic | None) -> None:
         self._hub = hub
-        self._ask = follower.read
-        self._every = follower.recheck
+        self._follower = follower
         self._rights = rights
-        self._seen = rights.head if rights else 0
-        self._due = asyncio.get_running_loop().time() + self._every
+        self._seen = 0
+        self._postpone()
+
+    def saw(self, heads: Mapping[str, int]) -> None:
+        """Take note of the rights' number in the snapshot that the viewer was let in by."""
+        if self._rights is not None:
+            self._seen = heads.get(self._rights.stream, 0)
+            self._rights.hear(self._seen, None)
+        self._postpone()
 
     async def check(self) -> None:
         """Raise when the right is gone."""
         moved = self._rights is not None and self._rights.head != self._seen
-        now = asyncio.get_running_loop().time()
-        if not moved and now < self._due:
+        if not moved and self._left() > 0:
             return
         if self._rights is not None:
             self._seen = self._rights.head
         async with self._hub.database.read() as session:
-            await self._ask(session)
-        self._due = now + self._every
+            await self._follower.read(session)
+        await self._follower.admit()
+        self._postpone()
 
     async def wait(self, flag: asyncio.Event) -> None:
         """Wait until something moves or it is time to ask again."""
-        left = self._due - asyncio.get_running_loop().time()
-        try:
-            async with asyncio.timeout(max(left, 0)):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(self._left(), 0)):
                 await flag.wait()
-        except TimeoutError:
-            pass
+
+    def _left(self) -> float:
+        return self._due - asyncio.get_running_loop().time()
+
+    def _postpone(self) -> None:
+        self._due = asyncio.get_running_loop().time() + self._follower.recheck

@@ -60,11 +60,13 @@ class Hub:
         """Compare every followed stream with the log, and wake those that fell behind."""
         if not self._topics:
             return
+        claimed = {stream: topic.head for stream, topic in self._topics.items()}
         async with self.database.read() as session:
-            heads = await log.heads(session, list(self._topics))
-        for stream, seq in heads.items():
+            heads = await log.heads(session, list(claimed))
+        for stream, heard in claimed.items():
             if topic := self._topics.get(stream):
-                topic.hear(seq, None)
+                topic.hear(heads.get(stream, 0), None)
+                topic.correct(heard, heads.get(stream, 0))
 
     async def _read(self, receive: Callable[[], Awaitable[Message]]) -> None:
         while True:
@@ -72,7 +74,13 @@ class Hub:
             if not message.message:
                 await self._check_safely()
                 continue
-            stream, seq, event = wakeups.unpack(message.message)
+            try:
+                stream, seq, event = wakeups.unpack(message.message)
+            except (ValueError, KeyError, TypeError):
+                # Another version of us, or a stranger on the same server: the log knows better.
+                logger.warning("live.unreadable", channel=message.channel)
+                await self._check_safely()
+                continue
             if event is not None:
                 late = datetime.now(UTC) - event.at
                 metrics.hub_lag_seconds.observe(max(late.total_seconds(), 0))

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import func, select, text
+from sqlalchemy import Text, cast, exists, func, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform.live.models import StreamEvent, StreamHead
@@ -33,7 +34,9 @@ class Happening:
 
 
 # One statement numbers all events of a transaction. Streams are locked in the order of their
-# names, so that two transactions that tell of the same streams never wait for each other.
+# names, so that two transactions that tell of the same streams never wait for each other. The
+# moment is read under that lock: were it the transaction's beginning, a lower number could lie in
+# a later day's partition, and dropping a day would tear a hole.
 _APPEND = text("""
     WITH fresh AS (
         SELECT place, e ->> 'stream' AS stream, e ->> 'type' AS type, e -> 'payload' AS payload,
@@ -49,10 +52,11 @@ _APPEND = text("""
         SELECT place, stream, seq - n + nth AS seq, type, payload
         FROM fresh JOIN heads USING (stream)
     ), stored AS (
-        INSERT INTO stream_events (stream, seq, type, payload)
-        SELECT stream, seq, type, payload FROM numbered
+        INSERT INTO stream_events (stream, seq, created_at, type, payload)
+        SELECT stream, seq, clock_timestamp(), type, payload FROM numbered
+        RETURNING stream, seq, created_at
     )
-    SELECT seq, now() AS at FROM numbered ORDER BY place
+    SELECT seq, created_at AS at FROM numbered JOIN stored USING (stream, seq) ORDER BY place
 """)
 
 
@@ -91,13 +95,15 @@ async def read_after(session: AsyncSession, stream: str, after: int, limit: int)
 async def heads(session: AsyncSession, streams: Sequence[str]) -> dict[str, int]:
     """Return the newest number of each stream that has any."""
     rows = await session.execute(
-        select(StreamHead.stream, StreamHead.seq).where(StreamHead.stream.in_(streams))
+        # One array, not one parameter for each: a process may follow more than the protocol takes.
+        select(StreamHead.stream, StreamHead.seq).where(
+            StreamHead.stream == func.any(cast(list(streams), ARRAY(Text)))
+        )
     )
     return {row.stream: row.seq for row in rows}
 
 
-async def floor(session: AsyncSession, stream: str) -> int | None:
-    """Return the oldest number that can still be replayed."""
-    return await session.scalar(
-        select(func.min(StreamEvent.seq)).where(StreamEvent.stream == stream)
-    )
+async def reaches(session: AsyncSession, stream: str, after: int) -> bool:
+    """Say whether the event that follows number `after` can still be replayed."""
+    following = (StreamEvent.stream == stream) & (StreamEvent.seq == after + 1)
+    return bool(await session.scalar(select(exists().where(following))))

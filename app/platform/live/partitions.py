@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 PREFIX = "stream_events_"
@@ -41,18 +41,21 @@ async def keep_days(engine: AsyncEngine, days: int, *, now: datetime | None = No
     moment = now or datetime.now(UTC)
     today = moment.date()
     async with engine.connect() as connection:
-        # Each statement for itself, and none waits long: a refused lock is tried an hour later.
-        each = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await each.execute(text("SET lock_timeout = '2s'"))
-        existing = set(await each.scalars(_NAMES))
-        caught = set(await each.scalars(_IN_DEFAULT))
-        for day in (today + timedelta(days=ahead) for ahead in range(AHEAD + 1)):
-            if name_of(day) not in existing and day not in caught:
-                await each.execute(text(create(day)))
-        first = today - timedelta(days=days)
-        await each.execute(_FORGET, {"before": moment - timedelta(days=days)})
-        old = sorted(name for name in existing if name < name_of(first))
-        for name in old:
-            await each.execute(text(f"DROP TABLE {name}"))
-        await each.execute(text("RESET lock_timeout"))
-        return old
+        existing = set(await connection.scalars(_NAMES))
+        caught = set(await connection.scalars(_IN_DEFAULT))
+    for day in (today + timedelta(days=ahead) for ahead in range(AHEAD + 1)):
+        if name_of(day) not in existing and day not in caught:
+            await _alone(engine, text(create(day)))
+    await _alone(engine, _FORGET.bindparams(before=moment - timedelta(days=days)))
+    first = today - timedelta(days=days)
+    old = sorted(name for name in existing if name < name_of(first))
+    for name in old:
+        await _alone(engine, text(f"DROP TABLE {name}"))
+    return old
+
+
+async def _alone(engine: AsyncEngine, statement: TextClause) -> None:
+    # Each for itself, and none waits long: a refused lock is tried an hour later.
+    async with engine.begin() as connection:
+        await connection.execute(text("SET LOCAL lock_timeout = '2s'"))
+        await connection.execute(statement)

@@ -31,14 +31,27 @@ class Topic:
         if event is not None:
             self._recent.append(event)
         self.head = seq
-        for flag in self.flags:
-            flag.set()
+        self._wake()
+
+    def correct(self, claimed: int, head: int) -> None:
+        """Believe the log, asked after number `claimed` was heard, when it ends before that.
+
+        Everything is in the log before it is told: this one was set back, out of a backup.
+        """
+        if head < claimed == self.head:
+            self._recent.clear()
+            self.head = head
+            self._wake()
 
     def after(self, cursor: int) -> list[Happening] | None:
         """Return what follows `cursor`, or None when only the log can tell."""
-        if cursor >= self.head:
+        if cursor == self.head:
             return []
-        if not self._recent or cursor < self._recent[0].seq - 1:
+        if cursor > self.head or not self._recent or cursor < self._recent[0].seq - 1:
             return None
         missing = self.head - cursor
         return list(self._recent)[-missing:]
+
+    def _wake(self) -> None:
+        for flag in self.flags:
+            flag.set()

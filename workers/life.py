@@ -30,6 +30,7 @@ class Life(Middleware):
         self._stack = AsyncExitStack()
         self._runtime: Runtime | None = None
         self._working: set[asyncio.Task[None]] = set()
+        self._stopping = False
 
     def before_worker_boot(self, broker: Any, worker: Any) -> None:
         """Open the runtime before the first message is worked on."""
@@ -42,7 +43,10 @@ class Life(Middleware):
 
     def before_worker_shutdown(self, broker: Any, worker: Any) -> None:
         """Interrupt the runs in progress; each hands itself back."""
-        del broker, worker
+        del broker
+        # First of all, or this very worker would take up what it hands back.
+        for thread in worker.workers:
+            thread.stop()
         _on_loop(self._interrupt())
 
     def after_worker_shutdown(self, broker: Any, worker: Any) -> None:
@@ -52,7 +56,7 @@ class Life(Middleware):
 
     async def work(self, run_id: str) -> None:
         """Work on a run until it ends or the worker does."""
-        if self._runtime is None:
+        if self._runtime is None or self._stopping:
             return
         task = asyncio.create_task(work_on(self._runtime, UUID(run_id)))
         self._working.add(task)
@@ -68,6 +72,7 @@ class Life(Middleware):
         self._stack.push_async_callback(_end, relay)
 
     async def _interrupt(self) -> None:
+        self._stopping = True
         for task in self._working:
             task.cancel()
         if self._working:

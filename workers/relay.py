@@ -4,7 +4,6 @@ import asyncio
 
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.platform.runs import sweep
 from app.platform.runtime import Runtime
@@ -31,8 +30,9 @@ class Relay:
         while True:
             try:
                 await self._lead()
-            except (OSError, SQLAlchemyError, TimeoutError) as error:
-                log.warning("relay.interrupted", error=str(error))
+            except Exception as error:
+                # Whatever it was, somebody has to sweep: without a relay nothing is ever retried.
+                log.warning("relay.interrupted", error=str(error), exc_info=True)
             await asyncio.sleep(PERIOD)
 
     async def _lead(self) -> None:
@@ -43,20 +43,27 @@ class Relay:
             if not await session.scalar(leads, {"key": LEADERSHIP}):
                 return
             log.info("relay.leads")
+            # Apart from the sweep: a long clean-up must not keep runs waiting for their ring.
+            schedule = asyncio.create_task(self._scheduler.serve(PERIOD))
             try:
                 while True:
                     await self.sweep()
-                    await self._scheduler.run_due()
                     await asyncio.sleep(PERIOD)
                     await session.execute(text("SELECT 1"))
             finally:
+                schedule.cancel()
+                await asyncio.wait({schedule})
                 # Closing the session is what surely frees the lock, whatever state it is in.
                 await connection.invalidate()
 
     async def sweep(self) -> None:
         """Ring once for everything that waits."""
-        database = self._runtime.database
+        database, doorbell = self._runtime.database, self._runtime.doorbell
         await sweep.reap(database)
-        due = await sweep.drain_outbox(database)
-        due += await sweep.due_runs(database)
-        await self._runtime.doorbell.ring(list(dict.fromkeys(due)))
+        # Rings that wait are not lost: repeating them would fill Valkey while workers are busy.
+        room = sweep.BATCH - await doorbell.waiting()
+        if room <= 0:
+            return
+        due = await sweep.drain_outbox(database, room)
+        due += await sweep.due_runs(database, room)
+        await doorbell.ring(list(dict.fromkeys(due)))

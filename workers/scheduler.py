@@ -1,5 +1,6 @@
 """What the leader does now and then: retention, partitions, measurements."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -51,6 +52,12 @@ class Scheduler:
             Job("store", 3_600, runtime.store.sweep),
             Job("uploads", 3_600, lambda: uploads.sweep(runtime.store, UNFINISHED)),
         ]
+
+    async def serve(self, period: float) -> None:
+        """Look for due jobs again and again, until cancelled."""
+        while True:
+            await self.run_due()
+            await asyncio.sleep(period)
 
     async def run_due(self) -> None:
         """Do every job whose time has come."""

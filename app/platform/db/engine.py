@@ -44,6 +44,8 @@ class Database:
             max_overflow=0,
             pool_timeout=10,
             pool_pre_ping=True,
+            # Errors are logged and kept; what people wrote must not travel inside them.
+            hide_parameters=True,
             connect_args={
                 "timeout": 10,
                 "server_settings": {

@@ -16,6 +16,7 @@ from app.platform.db.engine import Database
 from app.platform.db.unit import UnitOfWork
 from app.platform.runs.events import RunChanged, user_stream
 from app.platform.runs.models import Run, RunKind, RunStatus
+from app.platform.runs.plan import plans
 
 
 class LeaseLost(Exception):
@@ -93,6 +94,7 @@ async def claim(
                 update(Run)
                 .where(
                     Run.id == run_id,
+                    Run.kind.in_(plans.kinds()),
                     Run.status == RunStatus.QUEUED,
                     Run.due_at <= func.now(),
                     (Run.workspace_id.is_(None)) | (busy < workspace_limit),
@@ -149,4 +151,5 @@ def _workspace_of(run_id: UUID) -> ScalarSelect[str]:
 
 def from_now(seconds: float) -> ColumnElement[datetime]:
     """Return the moment some seconds ahead by the database's clock, the only one that counts."""
-    return func.now() + timedelta(seconds=seconds)
+    # Not by the transaction's beginning: a heartbeat that waited for a lock would be born old.
+    return func.clock_timestamp() + timedelta(seconds=seconds)

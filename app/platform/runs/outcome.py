@@ -21,7 +21,10 @@ from app.platform.runs.events import (
 from app.platform.runs.lease import Lease, from_now
 from app.platform.runs.models import IS_STAGE, RecordKind, RequestFailure, Run, RunRecord, RunStatus
 from app.platform.runs.plan import Plan
-from app.platform.runs.retry import judge
+from app.platform.runs.retry import judge, storable
+
+#: Characters of an error's message that are kept.
+LONGEST_MESSAGE = 2_000
 
 #: What a run that nobody holds has in its lease columns.
 UNHELD = {"lease_expires_at": None, "heartbeat_at": None}
@@ -98,18 +101,13 @@ async def cancelled(database: Database, lease: Lease) -> list[UUID]:
 async def released(database: Database, lease: Lease) -> None:
     """Hand a run back unfinished and untried, because this worker goes away."""
     async with lease.unit(database) as unit:
-        await unit.session.execute(
-            update(Run)
-            .where(Run.id == lease.run_id)
-            .values(
-                status=RunStatus.QUEUED,
-                due_at=func.now(),
-                attempts=func.greatest(Run.attempts - 1, 0),
-                rung_at=None,
-                **UNHELD,
-            )
-        )
-        unit.ring(lease.run_id)
+        run = await unit.session.get_one(Run, lease.run_id)
+        if run.cancel_requested_at is not None:
+            await end(unit, run.id, RunStatus.CANCELLED)
+            return
+        run.attempts = max(run.attempts - 1, 0)
+        await requeue(unit, run, 0, "The worker was stopped.")
+        unit.ring(run.id)
 
 
 async def failed(database: Database, lease: Lease, plan: Plan, error: Exception) -> list[UUID]:
@@ -122,10 +120,12 @@ async def failed(database: Database, lease: Lease, plan: Plan, error: Exception)
                 component="worker",
                 operation=f"{run.kind}.{run.current_step}",
                 error_class=type(error).__name__,
-                message=scrub(str(error)),
+                message=storable(scrub(str(error)))[:LONGEST_MESSAGE],
                 run_id=run.id,
             )
         )
+        if run.cancel_requested_at is not None:
+            return await end(unit, run.id, RunStatus.CANCELLED)
         if verdict.delay is None:
             fault = {"code": verdict.code, "message": verdict.message, "step": run.current_step}
             return await end(unit, run.id, RunStatus.FAILED, fault)

@@ -56,5 +56,9 @@ class Plans:
         """Return the plan of a kind."""
         return self._by_kind[kind]
 
+    def kinds(self) -> list[RunKind]:
+        """Return the kinds this process can work on; a newer release may have queued others."""
+        return list(self._by_kind)
+
 
 plans = Plans()

@@ -8,6 +8,9 @@ from app.platform.errors import AppError, RateLimited, Unavailable
 FIRST_DELAY = 2.0
 LONGEST_DELAY = 300.0
 
+#: The most patience that somebody outside is granted, in seconds.
+LONGEST_ASKED = 7 * 86_400.0
+
 
 class TryAgain(Exception):
     """Something outside asked for patience; `after` is its Retry-After in seconds, if it said."""
@@ -41,14 +44,22 @@ def judge(error: Exception, attempt: int, attempts: int) -> Verdict:
 
 def delay(attempt: int, asked: float | None = None) -> float:
     """Return how long to wait before try number `attempt` + 1, spread so that none collide."""
-    ceiling = min(FIRST_DELAY * 2 ** (attempt - 1), LONGEST_DELAY)
+    ceiling = min(FIRST_DELAY * 2 ** min(attempt - 1, 30), LONGEST_DELAY)
     spread = random.uniform(ceiling / 2, ceiling)  # noqa: S311 (spreads load, guards nothing)
-    return max(spread, asked or 0)
+    if asked is None or not asked > 0:
+        return spread
+    # Many may have been asked for the same patience: they come back one after the other.
+    return min(asked, LONGEST_ASKED) + spread
+
+
+def storable(text: str) -> str:
+    """Return a text as Postgres takes it: without null characters and halves of characters."""
+    return text.replace("\x00", "").encode(errors="replace").decode()
 
 
 def _tell(error: Exception) -> tuple[str, str]:
     if isinstance(error, AppError):
-        return error.code, error.message
+        return error.code, storable(error.message)
     if isinstance(error, TryAgain):
-        return "UNAVAILABLE", str(error)
+        return "UNAVAILABLE", storable(str(error))
     return "INTERNAL", "A step failed on our side; an operator can see why. You can retry the run."

@@ -15,6 +15,7 @@ from app.platform.runs.events import RunLogged, StepFinished, StepProgressed, ru
 from app.platform.runs.lease import Lease
 from app.platform.runs.models import IS_STAGE, RecordKind, Run, RunRecord, RunStatus
 from app.platform.runs.plan import Plan
+from app.platform.runs.retry import storable
 from app.platform.runtime import Runtime
 
 #: Seconds between two reports of progress, so that a fast loop does not flood the log.
@@ -70,7 +71,9 @@ class Step:
             await self._mark(unit, "", output or {})
             progress = self._plan.progress(self.name, 1)
             await unit.session.execute(
-                update(Run).where(Run.id == self.run.run_id).values(progress=progress, attempts=1)
+                update(Run)
+                .where(Run.id == self.run.run_id)
+                .values(progress=func.greatest(Run.progress, progress), attempts=1)
             )
             unit.emit(run_stream(self.run.run_id), StepFinished(self.name, progress))
         self.finished = True
@@ -93,6 +96,7 @@ class Step:
 
     async def log(self, line: str) -> None:
         """Tell the person who waits what is going on."""
+        line = storable(line)
         async with self.unit() as unit:
             unit.add(
                 RunRecord(

@@ -17,9 +17,9 @@ BATCH = 500
 RING_AGAIN_SECONDS = 3.0
 
 
-async def drain_outbox(database: Database) -> list[UUID]:
-    """Take what committed transactions left for the queue."""
-    oldest = select(OutboxMessage.id).order_by(OutboxMessage.id).limit(BATCH)
+async def drain_outbox(database: Database, most: int = BATCH) -> list[UUID]:
+    """Take what committed transactions left for the queue, the oldest first."""
+    oldest = select(OutboxMessage.id).order_by(OutboxMessage.id).limit(most)
     async with database.unit() as unit:
         runs = await unit.session.scalars(
             delete(OutboxMessage)
@@ -29,14 +29,14 @@ async def drain_outbox(database: Database) -> list[UUID]:
         return list(runs)
 
 
-async def due_runs(database: Database) -> list[UUID]:
+async def due_runs(database: Database, most: int = BATCH) -> list[UUID]:
     """Return the runs whose time has come and that nobody has been rung for lately."""
     unanswered = or_(Run.rung_at.is_(None), Run.rung_at < from_now(-RING_AGAIN_SECONDS))
     due = (
         select(Run.id)
         .where(Run.status == RunStatus.QUEUED, Run.due_at <= func.now(), unanswered)
         .order_by(Run.due_at)
-        .limit(BATCH)
+        .limit(most)
         .with_for_update(skip_locked=True)
     )
     async with database.unit() as unit:
@@ -52,7 +52,12 @@ async def reap(database: Database) -> int:
         expired = list(
             await unit.session.scalars(
                 select(Run)
-                .where(Run.status == RunStatus.RUNNING, Run.lease_expires_at < func.now())
+                .where(
+                    Run.status == RunStatus.RUNNING,
+                    Run.lease_expires_at < func.clock_timestamp(),
+                    # Of others neither the steps nor the tries are known here.
+                    Run.kind.in_(plans.kinds()),
+                )
                 .limit(BATCH)
                 .with_for_update(skip_locked=True)
             )

@@ -4,7 +4,6 @@ import asyncio
 from uuid import UUID
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.platform import metrics, tracing
 from app.platform.runs import outcome
@@ -16,8 +15,19 @@ from app.platform.runtime import Runtime
 log = structlog.get_logger(__name__)
 
 
+#: Seconds after which a heartbeat that failed is tried again.
+AGAIN = 0.25
+
+#: Seconds that a task gets to clean up before it is told once more to end.
+PATIENCE = 2.0
+
+
 class CancelRequested(Exception):
     """Somebody asked for the run to be cancelled."""
+
+
+class StepGaveUp(Exception):
+    """The step was cancelled from within, though nobody had asked for it."""
 
 
 async def work_on(runtime: Runtime, run_id: UUID) -> None:
@@ -69,28 +79,41 @@ async def _interruptible(runtime: Runtime, lease: Lease, plan: Plan) -> None:
     try:
         await asyncio.wait({steps, keeper}, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in (steps, keeper):
-            task.cancel()
-        await asyncio.gather(steps, keeper, return_exceptions=True)
+        await _stop(steps, keeper)
     # Finished work counts even when the cancel came in the same moment.
     if not steps.cancelled():
         steps.result()
-    else:
+    elif not keeper.cancelled():
         keeper.result()
+    else:
+        raise StepGaveUp
+
+
+async def _stop(*tasks: asyncio.Task[None]) -> None:
+    """End tasks, however often they have to be told: code in between may swallow a cancel."""
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=PATIENCE)
 
 
 async def _keep(runtime: Runtime, lease: Lease) -> None:
     seconds = runtime.settings.run_lease_seconds
+    await asyncio.sleep(seconds / 4)
     while True:
-        await asyncio.sleep(seconds / 4)
         try:
             cancel = await beat(runtime.database, lease, seconds)
-        except (OSError, SQLAlchemyError, TimeoutError):
+        except LeaseLost:
+            raise
+        except Exception:
             # The fence in every write decides, so a heartbeat that fails may be tried again.
             log.warning("run.heartbeat_failed", exc_info=True)
+            await asyncio.sleep(AGAIN)
             continue
         if cancel:
             raise CancelRequested
+        await asyncio.sleep(seconds / 4)
 
 
 async def _steps(runtime: Runtime, lease: Lease, plan: Plan) -> None:

@@ -68,7 +68,8 @@ def _copy(distribution: str, root: Path, parts: tuple[Path, ...]) -> Path:
     if target.is_dir():
         return target
     try:
-        COPIES.mkdir(mode=0o755, parents=True, exist_ok=True)
+        COPIES.mkdir(parents=True, exist_ok=True)
+        COPIES.chmod(0o755)  # whatever the umask left of it
         with tempfile.TemporaryDirectory(dir=COPIES) as scratch:
             whole = Path(scratch) / "whole"
             for part in parts:

@@ -37,6 +37,8 @@ class EmbeddedPostgres(EmbeddedServer):
 
     name = "PostgreSQL"
     program = "postgres"
+    # After a crash it reads its log again before it answers.
+    start_seconds = 300.0
     farewell = ((SIGINT, 5.0), (SIGQUIT, 2.0))
 
     def __init__(self, directory: Path, *, durable: bool = True) -> None:

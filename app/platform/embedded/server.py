@@ -23,7 +23,7 @@ class EmbeddedServer(ABC):
 
     name: ClassVar[str]
     program: ClassVar[str]
-    start_seconds: ClassVar[float] = 60.0
+    start_seconds: ClassVar[float] = 30.0
     # What ends it: signal and the seconds it gets, before SIGKILL.
     farewell: ClassVar[tuple[tuple[Signals, float], ...]]
 

@@ -71,9 +71,9 @@ class Base(DeclarativeBase):
     owner: ClassVar[Owner]
 
     def __init_subclass__(cls, **options: Any) -> None:
-        super().__init_subclass__(**options)
         if "__tablename__" in cls.__dict__ and "owner" not in cls.__dict__:
             raise TypeError(f"{cls.__name__} does not say whose its rows are: set `owner`.")
+        super().__init_subclass__(**options)
 
 
 class Model(Base):

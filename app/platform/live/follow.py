@@ -113,7 +113,9 @@ async def _enter(
         heads = await log.heads(session, asked)
         head = heads.get(follower.stream, 0)
         replays = after is not None and (
-            after == head or await log.reaches(session, follower.stream, after)
+            after == head
+            # A cursor is whatever a client sends: only a number that was given is looked for.
+            or (after < head and await log.reaches(session, follower.stream, after))
         )
     # After the snapshot: what is lost in between moves the rights past what was seen in it.
     await follower.admit()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from socket import socket
 from types import FrameType
 
+import asyncpg
 import structlog
 import uvicorn
 import uvloop
@@ -15,12 +16,14 @@ from starlette.applications import Starlette
 from app import registry
 from app.accounts.service.authenticate import authenticate
 from app.api.callers import Callers
+from app.api.compiled import CompiledExecutor
 from app.api.masking import Failure
 from app.api.middleware import middleware
 from app.api.routes import Api, graphql_routes
 from app.api.schema import schema
 from app.api.server import server_config
 from app.graph.context import Caller, Context, Viewer
+from app.graph.read.pool import open_pool
 from app.operations.service import record_failure
 from app.platform import logs, tracing
 from app.platform.health import Check, Health
@@ -34,7 +37,7 @@ from app.settings import Settings
 log = structlog.get_logger(__name__)
 
 
-def create_app(runtime: Runtime, hub: Hub) -> Starlette:
+def create_app(runtime: Runtime, hub: Hub, reads: asyncpg.Pool | None = None) -> Starlette:
     """Put the application together."""
     settings = runtime.settings
     lifetime = timedelta(days=settings.sessions_days)
@@ -67,6 +70,7 @@ def create_app(runtime: Runtime, hub: Hub) -> Starlette:
         authenticate=identify,
         make_context=make_context,
         report_failure=report,
+        executors=() if reads is None else (CompiledExecutor(schema._schema, reads),),  # noqa: SLF001
     )
     health = _health(runtime)
     routes = [
@@ -117,12 +121,14 @@ class Server(uvicorn.Server):
 async def open_app(settings: Settings) -> AsyncIterator[Starlette]:
     """Open the runtime and the hub around an application."""
     async with open_runtime(settings) as runtime:
+        reads = await open_pool(str(settings.database_url), settings.database_pool)
         hub = Hub(runtime.database, runtime.broadcast)
         await hub.start()
         try:
-            yield create_app(runtime, hub)
+            yield create_app(runtime, hub, reads)
         finally:
             await hub.stop()
+            await reads.close()
 
 
 def serve(settings: Settings) -> None:

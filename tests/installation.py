@@ -14,6 +14,7 @@ import pytest
 from starlette.applications import Starlette
 
 from app import registry
+from app.graph.read.pool import open_pool
 from app.main import create_app
 from app.platform.crypto import generate
 from app.platform.db import migrate
@@ -101,9 +102,17 @@ async def hub(runtime: Runtime) -> AsyncIterator[Hub]:
 
 
 @pytest.fixture
-def app(runtime: Runtime, hub: Hub) -> Starlette:
+async def reads(settings: Settings) -> AsyncIterator[asyncpg.Pool]:
+    """The pool of compiled reads."""
+    pool = await open_pool(str(settings.database_url), 2)
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+def app(runtime: Runtime, hub: Hub, reads: asyncpg.Pool) -> Starlette:
     """The api, in this process."""
-    return create_app(runtime, hub)
+    return create_app(runtime, hub, reads)
 
 
 @dataclass

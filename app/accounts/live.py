@@ -6,7 +6,6 @@ from uuid import UUID
 
 import strawberry
 
-from app.accounts import models
 from app.accounts.types import User
 from app.graph.ids import encode_id
 from app.graph.live import Place, pick
@@ -51,11 +50,9 @@ class ViewerAccountExported(ViewerEvent):
 EVENT_TYPES = [ViewerSnapshot, ViewerRunChanged, ViewerAccountExported]
 
 
-def show_snapshot(place: Place, reason: SnapshotReason, row: models.User) -> ViewerEvent:
+def show_snapshot(place: Place, reason: SnapshotReason, account: User) -> ViewerEvent:
     """Tell the viewer whole."""
-    return ViewerSnapshot(
-        cursor=place.cursor, at=place.at, reason=reason, account=User.of(row, row.id)
-    )
+    return ViewerSnapshot(cursor=place.cursor, at=place.at, reason=reason, account=account)
 
 
 def _run_changed(place: Place, told: dict[str, Any]) -> ViewerEvent:

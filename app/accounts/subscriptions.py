@@ -2,16 +2,16 @@ from collections.abc import AsyncGenerator
 from typing import Annotated
 
 import strawberry
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts import models
 from app.accounts.events import rights_stream
 from app.accounts.live import ViewerEvent, show_event, show_snapshot
+from app.accounts.types import User
 from app.graph.access import reader
 from app.graph.context import Info
 from app.graph.fields import subscription
 from app.graph.live import After, Feed
+from app.graph.read.load import find_in
 from app.graph.scalars import Cursor
 from app.platform.errors import Unauthenticated
 from app.platform.runs.events import user_stream
@@ -26,16 +26,16 @@ class AccountSubscriptions:
         self, info: Info, after: Annotated[Cursor | None, After] = None
     ) -> AsyncGenerator[ViewerEvent, None]:
         """Follow oneself."""
-        key = info.context.viewer.id
+        viewer = info.context.viewer
+        key = viewer.id
 
-        async def read(session: AsyncSession) -> models.User:
-            asked = select(models.User).where(models.User.id == key, models.User.is_active)
-            row = (await session.scalars(asked)).one_or_none()
-            if row is None:
+        async def read(session: AsyncSession) -> User:
+            found = await find_in(session, viewer, User, [key])
+            if key not in found:
                 raise Unauthenticated
-            return row
+            return found[key]
 
-        feed: Feed[models.User, ViewerEvent] = Feed(
+        feed: Feed[User, ViewerEvent] = Feed(
             user_stream(key), rights_stream(key), read, show_snapshot, show_event
         )
         async for event in feed.follow(info.context, after):

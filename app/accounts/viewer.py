@@ -1,17 +1,18 @@
 """Whoever asks, as a type."""
 
-from uuid import UUID
+from typing import Any
 
 import strawberry
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select, true
 
 from app.accounts import models
-from app.accounts.types import ApiToken, ProviderKey, Session, Settings, User
-from app.graph.context import Info
-from app.graph.fields import field
-from app.operations.types import Usage, usage_query
-from app.platform.runs.models import TokenUsage
-from app.workspaces.service import memberships
+from app.accounts.models import AuthSession, TokenPurpose
+from app.accounts.types import ApiToken, ProviderKey, Session, Settings, User, oneself
+from app.graph.context import Context
+from app.graph.read.declare import Row
+from app.graph.read.fields import computed, entity, many, one, same
+from app.graph.read.see import See
+from app.operations.types import Usage, usage
 from app.workspaces.types import Workspace
 
 #: Sessions, tokens and keys that are listed at once.
@@ -27,77 +28,70 @@ class RateLimit:
     reset_seconds: float = strawberry.field(description="Seconds until all of it is back.")
 
 
-@strawberry.type(description="You: your account and what belongs to it.")
+def _rate_limit(context: Context) -> RateLimit | None:
+    left = context.allowance
+    if left is None:
+        return None
+    return RateLimit(limit=left.limit, remaining=left.remaining, reset_seconds=left.reset)
+
+
+def _chosen_first(workspace: Row, see: See) -> list[Any]:
+    chosen = select(AuthSession.current_workspace_id).where(AuthSession.id == see.session)
+    is_chosen = func.coalesce(workspace.id == chosen.scalar_subquery(), False)
+    return [is_chosen.desc(), *_own_first(workspace, see)]
+
+
+def _own_first(workspace: Row, _see: See) -> list[Any]:
+    return [workspace.personal_user_id.is_(None), workspace.name, workspace.id]
+
+
+def _newest_first(row: Row, _see: See) -> list[Any]:
+    return [row.id.desc()]
+
+
+@entity(models.User, visible=oneself, description="You: your account and what belongs to it.")
 class Viewer:
     """Whoever asks: their account and what belongs to it."""
 
-    account: User = strawberry.field(description="Your account.")
-    settings: Settings = strawberry.field(description="Your settings.")
-    key: strawberry.Private[UUID]
-    session_id: strawberry.Private[UUID | None]
-    workspace_id: strawberry.Private[UUID | None]
-
-    @field("The workspace you work in; your own unless you chose another.")
-    async def current_workspace(self, info: Info) -> Workspace | None:
-        """Find the session's workspace among those still open to the viewer."""
-        async with info.context.runtime.database.read() as session:
-            found = (await session.execute(memberships(self.key))).all()
-        chosen = [row for row in found if row[0].id == self.workspace_id] or found[:1]
-        return Workspace.of(*chosen[0]) if chosen else None
-
-    @field("Your workspaces, your own first.")
-    async def workspaces(self, info: Info) -> list[Workspace]:
-        """List the viewer's workspaces."""
-        async with info.context.runtime.database.read() as session:
-            return [Workspace.of(*row) for row in await session.execute(memberships(self.key))]
-
-    @field("The devices that are signed in, the newest first.")
-    async def sessions(self, info: Info) -> list[Session]:
-        """List sessions that are neither over nor revoked."""
-        row = models.AuthSession
-        asked = select(row).where(
-            row.user_id == self.key, row.revoked_at.is_(None), row.expires_at > func.now()
-        )
-        async with info.context.runtime.database.read() as session:
-            rows = await session.scalars(asked.order_by(row.id.desc()).limit(LISTED))
-            return [Session.of(each, self.session_id) for each in rows]
-
-    @field("Your programs' tokens, the newest first.")
-    async def api_tokens(self, info: Info) -> list[ApiToken]:
-        """List tokens that are not revoked."""
-        row = models.AuthToken
-        asked = select(row).where(
-            row.user_id == self.key,
-            row.purpose == models.TokenPurpose.API,
-            row.revoked_at.is_(None),
-        )
-        async with info.context.runtime.database.read() as session:
-            rows = await session.scalars(asked.order_by(row.id.desc()).limit(LISTED))
-            return [ApiToken.of(each) for each in rows]
-
-    @field("Your providers' keys, the newest first.")
-    async def provider_keys(self, info: Info) -> list[ProviderKey]:
-        """List the viewer's keys."""
-        row = models.ProviderKey
-        asked = select(row).where(row.user_id == self.key).order_by(row.id.desc()).limit(LISTED)
-        async with info.context.runtime.database.read() as session:
-            return [ProviderKey.of(each) for each in await session.scalars(asked)]
-
-    @field("What models were used for you, added up.")
-    async def usage(self, info: Info) -> list[Usage]:
-        """Add up the metered calls."""
-        async with info.context.runtime.database.read() as session:
-            rows = await session.execute(usage_query().where(TokenUsage.user_id == self.key))
-            return [Usage(**row) for row in rows.mappings()]
-
-    @field("What is left of this minute's budget.")
-    def rate_limit(self, info: Info) -> RateLimit | None:
-        """Tell what this operation left over."""
-        allowance = info.context.allowance
-        if allowance is None:
-            return None
-        return RateLimit(
-            limit=allowance.limit,
-            remaining=allowance.remaining,
-            reset_seconds=allowance.reset,
-        )
+    account: User = same("Your account.")
+    settings: Settings = same("Your settings.")
+    current_workspace: Workspace | None = one(
+        "The workspace you work in; your own unless you chose another.",
+        lambda _user, _workspace, _: true(),
+        order=_chosen_first,
+    )
+    workspaces: list[Workspace] = many(
+        "Your workspaces, your own first.",
+        lambda _user, _workspace, _: true(),
+        order=_own_first,
+    )
+    sessions: list[Session] = many(
+        "The devices that are signed in, the newest first.",
+        lambda user, session, _: and_(
+            session.user_id == user.id,
+            session.revoked_at.is_(None),
+            session.expires_at > func.now(),
+        ),
+        order=_newest_first,
+        most=LISTED,
+    )
+    api_tokens: list[ApiToken] = many(
+        "Your programs' tokens, the newest first.",
+        lambda user, token, _: and_(
+            token.user_id == user.id,
+            token.purpose == TokenPurpose.API,
+            token.revoked_at.is_(None),
+        ),
+        order=_newest_first,
+        most=LISTED,
+    )
+    provider_keys: list[ProviderKey] = many(
+        "Your providers' keys, the newest first.",
+        lambda user, held, _: held.user_id == user.id,
+        order=_newest_first,
+        most=LISTED,
+    )
+    usage: list[Usage] = usage(
+        "What models were used for you, added up.", lambda user, used, _: used.user_id == user.id
+    )
+    rate_limit: RateLimit | None = computed("What is left of this minute's budget.", _rate_limit)

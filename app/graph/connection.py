@@ -1,8 +1,8 @@
 """Relay connections over keyset pages: right while rows come and go."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 import strawberry
@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.graph.fields import field
-from app.graph.opaque import reveal, wrap
 from app.graph.scalars import Cursor
 from app.platform.errors import FieldFault, InvalidInput
 
@@ -90,12 +89,22 @@ class Window:
             raise InvalidInput(FieldFault(name, f"Ask for 0 to {MOST}."))
         return cls(size, last is not None, _key("after", after), _key("before", before))
 
+    @classmethod
+    def given(cls, arguments: Mapping[str, Any]) -> "Window":
+        """Check the arguments of a connection as they stand in a request."""
+        return cls.of(*(arguments.get(name) for name in ("first", "after", "last", "before")))
+
+
+def cursor_of(key: UUID) -> Cursor:
+    """Return the place of a row in a list: its key, as the database writes it too."""
+    return Cursor(str(key))
+
 
 def _key(argument: str, cursor: Cursor | None) -> UUID | None:
     if cursor is None:
         return None
     try:
-        return UUID("".join(reveal(cursor) or ()))
+        return UUID(cursor)
     except ValueError:
         raise InvalidInput(
             FieldFault(argument, "This is not a cursor that came from here.")
@@ -122,7 +131,7 @@ async def page(
     rows = rows[: window.size]
     if window.backwards:
         rows.reverse()
-    edges = [Edge(cursor=Cursor(wrap(getattr(row, key.key).hex)), node=make(row)) for row in rows]
+    edges = [Edge(cursor=cursor_of(getattr(row, key.key)), node=make(row)) for row in rows]
     info = PageInfo(
         has_next_page=window.before is not None if window.backwards else more,
         has_previous_page=more if window.backwards else window.after is not None,

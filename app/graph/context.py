@@ -1,12 +1,13 @@
 """Who asks, and what one operation carries to its resolvers."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
 import strawberry
 from sqlalchemy import Select
+from strawberry.dataloader import DataLoader
 
 from app.platform.errors import Unauthenticated
 from app.platform.limits import Verdict
@@ -20,6 +21,10 @@ class Viewer(Protocol):
     @property
     def id(self) -> UUID:
         """The user's id."""
+
+    @property
+    def session_id(self) -> UUID | None:
+        """The session they came with, if it was one."""
 
     @property
     def is_admin(self) -> bool:
@@ -66,6 +71,8 @@ class Context(Call):
     hub: Hub
     #: Raises when the session or token the caller came with is over.
     recheck: Callable[[Caller], Awaitable[None]]
+    #: Batches of this operation, or of this event: never of a whole socket.
+    loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
 
     @property
     def viewer(self) -> Viewer:

@@ -1,11 +1,8 @@
-"""Everything with an id: one interface, and the loaders that find a row again by its id."""
+"""Everything with an id: one interface, and the types whose rows can be found again by it."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from uuid import UUID
+from typing import Any
 
 import strawberry
-
-from app.graph.context import Context
 
 
 @strawberry.interface(description="Something that can be found again by its id.")
@@ -15,22 +12,14 @@ class Node:
     id: strawberry.ID = strawberry.field(description="The id, the same for ever.")
 
 
-#: Finds the rows of one type that the viewer may see; rows that are not found are left out.
-Loader = Callable[[Context, Sequence[UUID]], Awaitable[dict[UUID, Node]]]
-
-_loaders: dict[str, Loader] = {}
+_findable: dict[str, Any] = {}
 
 
-def node_loader(type_name: str) -> Callable[[Loader], Loader]:
-    """Declare how rows of a type are found by their keys."""
-
-    def declare(loader: Loader) -> Loader:
-        _loaders[type_name] = loader
-        return loader
-
-    return declare
+def findable(kind: Any) -> None:
+    """Let rows of a type be found by `node` and `nodes`."""
+    _findable[kind.__name__] = kind
 
 
-def loader_of(type_name: str) -> Loader | None:
-    """Return the loader of a type."""
-    return _loaders.get(type_name)
+def kind_named(name: str) -> Any | None:
+    """Return the findable type of a name."""
+    return _findable.get(name)

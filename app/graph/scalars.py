@@ -1,5 +1,6 @@
 """Scalars of ours."""
 
+from datetime import UTC, datetime
 from typing import NewType
 
 import strawberry
@@ -10,11 +11,26 @@ from app.platform.errors import FieldFault, InvalidInput
 
 Cursor = NewType("Cursor", str)
 
+
+def _moment(value: datetime) -> str:
+    """Write a moment as Postgres writes it into JSON, so that both ways to read agree."""
+    text = value.astimezone(UTC).isoformat()
+    moment, dot, fraction = text.removesuffix("+00:00").partition(".")
+    return f"{moment}{dot}{fraction.rstrip('0')}+00:00" if dot else text
+
+
 SCALARS: dict[object, ScalarDefinition] = {
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="A moment, as in 2026-11-21T07:17:09.42+00:00.",
+        serialize=_moment,
+        parse_value=datetime.fromisoformat,
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+    ),
     Cursor: strawberry.scalar(
         name="Cursor",
         description="A place in a list or a stream; keep it as it is and hand it back.",
-    )
+    ),
 }
 
 

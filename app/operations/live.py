@@ -10,7 +10,6 @@ from app.graph.live import Place, pick
 from app.graph.scalars import Cursor
 from app.operations.types import Run, RunError
 from app.platform.live.follow import SnapshotReason
-from app.platform.runs import models
 from app.platform.runs.models import RunStatus
 
 
@@ -93,9 +92,13 @@ EVENT_TYPES = [
 ]
 
 
-def show_snapshot(place: Place, reason: SnapshotReason, row: models.Run) -> RunEvent:
+def show_snapshot(place: Place, reason: SnapshotReason, run: Run) -> RunEvent:
     """Tell the run whole."""
-    return RunSnapshot(cursor=place.cursor, at=place.at, reason=reason, run=Run.of(row))
+    return RunSnapshot(cursor=place.cursor, at=place.at, reason=reason, run=run)
+
+
+def _error(told: dict[str, Any] | None) -> RunError | None:
+    return None if told is None else RunError(**told)
 
 
 def _finished(place: Place, told: dict[str, Any]) -> RunEvent:
@@ -104,7 +107,7 @@ def _finished(place: Place, told: dict[str, Any]) -> RunEvent:
         at=place.at,
         status=RunStatus(told["status"]),
         progress=told["progress"],
-        error=RunError.of(told["error"]),
+        error=_error(told["error"]),
     )
 
 

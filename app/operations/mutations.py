@@ -7,6 +7,7 @@ from app.graph.context import Info
 from app.graph.fields import mutation
 from app.graph.ids import decode_id
 from app.graph.problems import Conflict, NotFound
+from app.graph.read.load import found
 from app.operations import service
 from app.operations.types import Run
 
@@ -62,7 +63,7 @@ class OperationMutations:
         """Stop a run."""
         async with info.context.runtime.database.unit() as unit:
             run = await service.cancel_run(unit, info.context.viewer.id, decode_id(input.id, "Run"))
-        return CancelRunPayload(run=Run.of(run))
+        return CancelRunPayload(run=await found(info.context, Run, run.id))
 
     @mutation("Let a failed or cancelled run go on at the step where it stopped.", writer())
     async def retry_run(
@@ -73,4 +74,4 @@ class OperationMutations:
         """Try a run again."""
         async with info.context.runtime.database.unit() as unit:
             run = await service.retry_run(unit, info.context.viewer.id, decode_id(input.id, "Run"))
-        return RetryRunPayload(run=Run.of(run))
+        return RetryRunPayload(run=await found(info.context, Run, run.id))

@@ -10,10 +10,11 @@ from app.graph.context import Info
 from app.graph.fields import subscription
 from app.graph.ids import decode_id
 from app.graph.live import After, Feed
+from app.graph.read.load import find_in
 from app.graph.scalars import Cursor
 from app.operations.live import RunEvent, show_event, show_snapshot
-from app.operations.service import run_seen_by
-from app.platform.runs import models
+from app.operations.types import Run
+from app.platform.errors import NotFound
 from app.platform.runs.events import run_stream
 
 
@@ -32,10 +33,13 @@ class OperationSubscriptions:
         viewer = info.context.viewer
         key = decode_id(id, "Run")
 
-        async def read(session: AsyncSession) -> models.Run:
-            return await run_seen_by(session, viewer.id, key)
+        async def read(session: AsyncSession) -> Run:
+            found = await find_in(session, viewer, Run, [key])
+            if key not in found:
+                raise NotFound("There is no such run, or it is not yours to see.")
+            return found[key]
 
-        feed: Feed[models.Run, RunEvent] = Feed(
+        feed: Feed[Run, RunEvent] = Feed(
             run_stream(key), rights_stream(viewer.id), read, show_snapshot, show_event
         )
         async for event in feed.follow(info.context, after):

@@ -1,52 +1,33 @@
-from collections.abc import Sequence
-from typing import Annotated
+from typing import Any
 from uuid import UUID
 
 import strawberry
 
 from app.graph.access import reader
-from app.graph.context import Context, Info
-from app.graph.fields import query
-from app.graph.ids import decode_id
-from app.graph.node import Node, node_loader
-from app.platform.errors import FieldFault, InvalidInput, NotFound
-from app.workspaces import models
-from app.workspaces.service import memberships
+from app.graph.node import findable
+from app.graph.read.declare import Argument, Row
+from app.graph.read.fields import one
+from app.graph.read.see import See
+from app.platform.errors import FieldFault, InvalidInput
 from app.workspaces.types import Workspace
 
+findable(Workspace)
 
-@node_loader("Workspace")
-async def load_workspaces(context: Context, keys: Sequence[UUID]) -> dict[UUID, Node]:
-    """Find workspaces again by their keys."""
-    if context.caller.viewer is None:
-        return {}
-    asked = memberships(context.viewer.id).where(models.Workspace.id.in_(keys))
-    async with context.runtime.database.read() as session:
-        return {row.id: Workspace.of(row, role) for row, role in await session.execute(asked)}
+
+def _named(workspace: Row, _see: See, id: UUID | None, slug: str | None) -> Any:
+    if (id is None) == (slug is None):
+        raise InvalidInput(FieldFault("id", "Give the id or the slug, one of the two."))
+    return workspace.slug == slug if id is None else workspace.id == id
 
 
 @strawberry.type
 class WorkspaceQueries:
     """What can be asked about workspaces."""
 
-    @query("A workspace of yours, by its id or its slug.", reader())
-    async def workspace(
-        self,
-        info: Info,
-        id: Annotated[strawberry.ID | None, strawberry.argument(description="Its id.")] = None,
-        slug: Annotated[str | None, strawberry.argument(description="Its slug.")] = None,
-    ) -> Workspace | None:
-        """Find a workspace."""
-        if (id is None) == (slug is None):
-            raise InvalidInput(FieldFault("id", "Give the id or the slug, one of the two."))
-        asked = memberships(info.context.viewer.id)
-        if id is not None:
-            try:
-                asked = asked.where(models.Workspace.id == decode_id(id, "Workspace"))
-            except NotFound:
-                return None
-        else:
-            asked = asked.where(models.Workspace.slug == slug)
-        async with info.context.runtime.database.read() as session:
-            found = (await session.execute(asked)).one_or_none()
-        return None if found is None else Workspace.of(*found)
+    workspace: Workspace | None = one(
+        "A workspace of yours, by its id or its slug.",
+        _named,
+        access=reader(),
+        id=Argument(strawberry.ID | None, "Its id.", id_of="Workspace"),
+        slug=Argument(str | None, "Its slug."),
+    )

@@ -3,7 +3,7 @@
 import secrets
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -29,7 +29,7 @@ async def personal_workspace(session: AsyncSession, user_id: UUID) -> Workspace:
 
 
 def is_member(
-    user_id: UUID, workspace_id: InstrumentedAttribute[UUID | None]
+    user_id: UUID | ColumnElement[UUID], workspace_id: InstrumentedAttribute[UUID | None]
 ) -> ColumnElement[bool]:
     """Return the condition under which somebody belongs to a workspace that is in use."""
     return exists(
@@ -41,14 +41,4 @@ def is_member(
             WorkspaceMember.is_active,
             Workspace.is_active,
         )
-    )
-
-
-def memberships(user_id: UUID) -> Select[Workspace, WorkspaceRole]:
-    """Ask for somebody's workspaces, with their role in each, the personal one first."""
-    return (
-        select(Workspace, WorkspaceMember.role)
-        .join(WorkspaceMember, WorkspaceMember.workspace_id == Workspace.id)
-        .where(WorkspaceMember.user_id == user_id, WorkspaceMember.is_active, Workspace.is_active)
-        .order_by(Workspace.personal_user_id.is_(None), Workspace.name, Workspace.id)
     )

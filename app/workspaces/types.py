@@ -1,12 +1,17 @@
 from datetime import datetime
+from typing import Any
 
 import strawberry
+from sqlalchemy import select
 
 from app.graph.enums import describe
-from app.graph.ids import encode_id
 from app.graph.node import Node
+from app.graph.read.declare import Row
+from app.graph.read.fields import column, entity, key
+from app.graph.read.see import See
 from app.workspaces import models
-from app.workspaces.models import WorkspaceRole
+from app.workspaces.models import WorkspaceMember, WorkspaceRole
+from app.workspaces.service import is_member
 
 describe(
     WorkspaceRole,
@@ -18,24 +23,27 @@ describe(
 )
 
 
-@strawberry.type(description="Where several people share books, questions and answers.")
+def _role(workspace: Row, see: See) -> Any:
+    return (
+        select(WorkspaceMember.role)
+        .where(WorkspaceMember.workspace_id == workspace.id, WorkspaceMember.user_id == see.viewer)
+        .scalar_subquery()
+    )
+
+
+@entity(
+    models.Workspace,
+    visible=lambda workspace, see: is_member(see.viewer, workspace.id),
+    description="Where several people share books, questions and answers.",
+)
 class Workspace(Node):
     """Where several people share books, questions and answers."""
 
-    name: str = strawberry.field(description="Its name.")
-    slug: str = strawberry.field(description="Its name in addresses.")
-    is_personal: bool = strawberry.field(description="Whether it is one person's own.")
-    role: WorkspaceRole = strawberry.field(description="What you may do in it.")
-    created_at: datetime = strawberry.field(description="When it was made.")
-
-    @classmethod
-    def of(cls, row: models.Workspace, role: WorkspaceRole) -> "Workspace":
-        """Show a row to one of its members."""
-        return cls(
-            id=encode_id("Workspace", row.id),
-            name=row.name,
-            slug=row.slug,
-            is_personal=row.personal_user_id is not None,
-            role=role,
-            created_at=row.created_at,
-        )
+    id: strawberry.ID = key()
+    name: str = column("Its name.")
+    slug: str = column("Its name in addresses.")
+    is_personal: bool = column(
+        "Whether it is one person's own.", lambda row, _: row.personal_user_id.is_not(None)
+    )
+    role: WorkspaceRole = column("What you may do in it.", _role)
+    created_at: datetime = column("When it was made.")

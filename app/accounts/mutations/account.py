@@ -12,6 +12,7 @@ from app.graph.access import account_holder, writer
 from app.graph.context import Info
 from app.graph.fields import mutation
 from app.graph.problems import InvalidInput, RateLimited
+from app.graph.read.load import found
 from app.operations.types import Run
 
 
@@ -84,7 +85,7 @@ class AccountMutations:
         changes = {name: some.value for name, some in given.items() if some is not None}
         async with info.context.runtime.database.unit() as unit:
             row = await update_settings(unit, info.context.viewer.id, changes)
-        return UpdateSettingsPayload(settings=Settings.of(row))
+        return UpdateSettingsPayload(settings=await found(info.context, Settings, row.id))
 
     @mutation(
         "Pack all that is ours about you into a zip: every row and every file.", account_holder()
@@ -99,4 +100,4 @@ class AccountMutations:
         await throttle_export(runtime.limiter, info.context.viewer.id)
         async with runtime.database.unit() as unit:
             run = await export_account(unit, info.context.viewer.id, input.idempotency_key)
-        return ExportAccountPayload(run=Run.of(run))
+        return ExportAccountPayload(run=await found(info.context, Run, run.id))

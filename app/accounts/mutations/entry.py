@@ -1,6 +1,7 @@
 """Coming in and going out: sign-up, sign-in, sessions."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, TypeVar
 from uuid import UUID
@@ -21,7 +22,9 @@ from app.graph.context import Info
 from app.graph.fields import mutation
 from app.graph.ids import decode_id
 from app.graph.problems import Conflict, InvalidInput, NotFound, RateLimited
+from app.graph.read.load import found
 from app.platform.errors import NotFound as NotFoundError
+from app.platform.scopes import ALL_SCOPES
 
 #: The browser's cookie; the prefix binds it to this host, to HTTPS and to the whole site.
 COOKIE = "__Host-fabula"
@@ -146,14 +149,17 @@ def _session_of(info: Info) -> UUID:
     return viewer.session_id
 
 
-def _enter(
+async def _enter(
     payload: Callable[..., Entered], info: Info, row: models.User, opened: Opened, *, cookie: bool
 ) -> Entered:
+    """Let somebody in: from here on they are who looks."""
     if cookie:
         _set_cookie(info, opened.token, int(_lifetime(info).total_seconds()))
+    identity = Identity(row.id, row.role, ALL_SCOPES, session_id=opened.session.id)
+    info.context.caller = replace(info.context.caller, viewer=identity)
     return payload(
-        account=User.of(row, row.id),
-        session=Session.of(opened.session, opened.session.id),
+        account=await found(info.context, User, row.id),
+        session=await found(info.context, Session, opened.session.id),
         token=opened.token,
     )
 
@@ -174,7 +180,7 @@ class EntryMutations:
         await throttle_sign_up(runtime.limiter, _device(info))
         async with runtime.database.unit() as unit:
             user, opened = await sign_up(unit, account, _device(info), _lifetime(info))
-        return _enter(SignUpPayload, info, user, opened, cookie=input.cookie)
+        return await _enter(SignUpPayload, info, user, opened, cookie=input.cookie)
 
     @mutation(
         "Sign in with address and password. Attempts are counted per account and "
@@ -196,7 +202,7 @@ class EntryMutations:
             _device(info),
             _lifetime(info),
         )
-        return _enter(SignInPayload, info, user, opened, cookie=input.cookie)
+        return await _enter(SignInPayload, info, user, opened, cookie=input.cookie)
 
     @mutation("End the session this request belongs to.", account_holder())
     async def sign_out(self, info: Info) -> SignOutResult:
@@ -205,7 +211,7 @@ class EntryMutations:
         async with info.context.runtime.database.unit() as unit:
             row = await sessions.revoke_session(unit, info.context.viewer.id, session_id)
         _set_cookie(info, "", 0)
-        return SignOutPayload(session=Session.of(row, row.id))
+        return SignOutPayload(session=await found(info.context, Session, row.id))
 
     @mutation("Exchange this session's token for a new one.", account_holder())
     async def refresh_session(self, info: Info) -> RefreshSessionResult:
@@ -214,9 +220,8 @@ class EntryMutations:
         async with info.context.runtime.database.unit() as unit:
             opened = await sessions.refresh_session(unit, session_id, _lifetime(info))
         _set_cookie(info, opened.token, int(_lifetime(info).total_seconds()))
-        return RefreshSessionPayload(
-            session=Session.of(opened.session, session_id), token=opened.token
-        )
+        session = await found(info.context, Session, session_id)
+        return RefreshSessionPayload(session=session, token=opened.token)
 
     @mutation("End one of your sessions, wherever it is.", account_holder())
     async def revoke_session(
@@ -226,7 +231,6 @@ class EntryMutations:
     ) -> RevokeSessionResult:
         """End a session."""
         viewer = info.context.viewer
-        current = viewer.session_id if isinstance(viewer, Identity) else None
         async with info.context.runtime.database.unit() as unit:
             row = await sessions.revoke_session(unit, viewer.id, decode_id(input.id, "Session"))
-        return RevokeSessionPayload(session=Session.of(row, current))
+        return RevokeSessionPayload(session=await found(info.context, Session, row.id))

@@ -12,6 +12,7 @@ from app.graph.context import Info
 from app.graph.fields import mutation
 from app.graph.ids import decode_id
 from app.graph.problems import InvalidInput, NotFound
+from app.graph.read.load import found
 from app.platform.scopes import Scope
 
 
@@ -113,7 +114,9 @@ class KeyMutations:
             row, token = await api_tokens.create_api_token(
                 unit, info.context.viewer.id, input.name, input.scopes, input.days
             )
-        return CreateApiTokenPayload(api_token=ApiToken.of(row), token=token)
+        return CreateApiTokenPayload(
+            api_token=await found(info.context, ApiToken, row.id), token=token
+        )
 
     @mutation("Make one of your tokens worthless.", account_holder())
     async def revoke_api_token(
@@ -125,7 +128,7 @@ class KeyMutations:
         key = decode_id(input.id, "ApiToken")
         async with info.context.runtime.database.unit() as unit:
             row = await api_tokens.revoke_api_token(unit, info.context.viewer.id, key)
-        return RevokeApiTokenPayload(api_token=ApiToken.of(row))
+        return RevokeApiTokenPayload(api_token=await found(info.context, ApiToken, row.id))
 
     @mutation("Add your key at a provider; work on it costs no credits.", account_holder())
     async def add_provider_key(
@@ -144,7 +147,7 @@ class KeyMutations:
                 input.key,
                 input.nickname,
             )
-        return AddProviderKeyPayload(provider_key=ProviderKey.of(row))
+        return AddProviderKeyPayload(provider_key=await found(info.context, ProviderKey, row.id))
 
     @mutation("Forget one of your keys at a provider.", account_holder())
     async def remove_provider_key(

@@ -16,6 +16,7 @@ from app.graph.context import Info
 from app.graph.fields import mutation
 from app.graph.ids import decode_id, encode_id
 from app.graph.problems import InvalidInput, NotFound
+from app.graph.read.load import found
 from app.graph.uploads import UploadedFile
 from app.platform.errors import FieldFault
 from app.platform.errors import InvalidInput as InvalidInputError
@@ -145,4 +146,4 @@ class PictureMutations:
             row = await pictures.set_avatar(unit, info.context.viewer.id, key, upload_id)
         if upload_id is not None:
             await abandon(runtime.store, UploadId(upload_id.hex))
-        return SetAvatarPayload(account=User.of(row, row.id))
+        return SetAvatarPayload(account=await found(info.context, User, row.id))

@@ -58,7 +58,8 @@ class Base(DeclarativeBase):
         str: Text(),
         UUID: Uuid(),
         datetime: DateTime(timezone=True),
-        Json: JSONB(),
+        # None is no value at all, not the JSON value null.
+        Json: JSONB(none_as_null=True),
         # A closed set is text with a CHECK: readable in psql, and extended without ALTER TYPE.
         StrEnum: Enum(
             StrEnum,

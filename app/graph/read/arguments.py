@@ -1,0 +1,198 @@
+"""Arguments on their way into a statement: scalars become parameters, their presence its shape."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+from uuid import UUID
+
+import strawberry
+from graphql import FieldNode, GraphQLField
+from graphql.execution.values import VariableValues, get_argument_values
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    DateTime,
+    Double,
+    Text,
+    Uuid,
+    bindparam,
+    literal,
+)
+from strawberry.types.base import has_object_definition
+
+from app.graph.ids import decode_id
+from app.graph.read.declare import Argument
+from app.platform.errors import NotFound
+
+Fill = Callable[[Mapping[str, Any]], Any]
+
+_TYPES: dict[Any, Any] = {
+    int: BigInteger(),
+    float: Double(),
+    bool: Boolean(),
+    datetime: DateTime(timezone=True),
+    UUID: Uuid(),
+}
+_ID = re.compile(r"([A-Z][A-Za-z]+)_[0-9a-f-]{36}", re.ASCII)
+
+
+class Given(dict[str, Any]):
+    """An input as a predicate sees it: its members by attribute, absent ones None."""
+
+    def __getattr__(self, name: str) -> Any:
+        return self.get(name)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A field with arguments, as it stands in the document."""
+
+    field: GraphQLField
+    node: FieldNode
+
+    def arguments(self, variables: VariableValues) -> dict[str, Any]:
+        """Return the arguments, coerced, by their names in the schema."""
+        return get_argument_values(self.field, self.node, variables)
+
+
+class Holes:
+    """The parameters of a statement, and how each is filled for a request."""
+
+    def __init__(self) -> None:
+        self.sites: list[Site] = []
+        self.fills: dict[str, tuple[int, Fill]] = {}
+
+    def site(self, field: GraphQLField, node: FieldNode) -> int:
+        """Take a field's arguments up; return its number."""
+        self.sites.append(Site(field, node))
+        return len(self.sites) - 1
+
+    def hole(self, site: int, kind: Any, fill: Fill) -> Any:
+        """Make a parameter that a site's arguments fill."""
+        name = f"p{len(self.fills)}"
+        self.fills[name] = (site, fill)
+        return bindparam(name, type_=kind)
+
+    def given(
+        self, site: int, declared: Mapping[str, Argument], coerced: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Return the declared arguments as a predicate takes them."""
+        return {
+            name: self._value(site, argument.annotation, coerced, (camel(name),), argument.id_of)
+            for name, argument in declared.items()
+        }
+
+    def _value(
+        self,
+        site: int,
+        annotation: Any,
+        coerced: Mapping[str, Any],
+        path: tuple[str, ...],
+        id_of: str | None,
+    ) -> Any:
+        value = _at(coerced, path)
+        if value is None or isinstance(value, bool):
+            return value
+        kind = _some(annotation)
+        members = getattr(kind, "__strawberry_definition__", None)
+        if isinstance(value, Mapping) and members is not None:
+            return Given(
+                {
+                    each.python_name: self._value(
+                        site,
+                        _annotation_of(kind, each.python_name),
+                        coerced,
+                        (*path, camel(each.python_name)),
+                        None,
+                    )
+                    for each in members.fields
+                }
+            )
+        if id_of is not None:
+            return self.hole(site, Uuid(), lambda given: _key(_at(given, path), id_of))
+        if isinstance(value, list):
+            inner = _TYPES.get(_some(get_args(kind)[0]), Text())
+            return self.hole(
+                site, ARRAY(inner), lambda given: [_plain(v) for v in _at(given, path)]
+            )
+        return self.hole(site, _TYPES.get(kind, Text()), lambda given: _plain(_at(given, path)))
+
+
+class Immediate(Holes):
+    """Takes arguments as they are, for a statement that runs once."""
+
+    def __init__(self, arguments: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._arguments = arguments
+
+    def hole(self, site: int, kind: Any, fill: Fill) -> Any:
+        """Return the value itself."""
+        del site
+        return literal(fill(self._arguments), kind)
+
+
+def named(given: Any) -> Any:
+    """Return what Strawberry made of arguments by their names in the schema again."""
+    if isinstance(given, Mapping):
+        return {camel(name): named(value) for name, value in given.items()}
+    if isinstance(given, strawberry.Some):
+        return named(given.value)
+    if has_object_definition(given):
+        return {camel(name): named(value) for name, value in vars(given).items()}
+    return [named(each) for each in given] if isinstance(given, list) else given
+
+
+def shape(value: Any) -> Any:
+    """Return of a variable's value what the statement depends on."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, Mapping):
+        return tuple((name, shape(inner)) for name, inner in sorted(value.items()))
+    if isinstance(value, str) and (found := _ID.fullmatch(value)):
+        return found[1]
+    return "list" if isinstance(value, list) else "scalar"
+
+
+def camel(name: str) -> str:
+    """Return a name as the schema spells it."""
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def _annotation_of(kind: Any, name: str) -> Any:
+    return next(iter(_annotations(kind, name)))
+
+
+def _annotations(kind: Any, name: str) -> Iterator[Any]:
+    for base in kind.__mro__:
+        if name in getattr(base, "__annotations__", {}):
+            yield base.__annotations__[name]
+
+
+def _some(annotation: Any) -> Any:
+    if get_origin(annotation) in {Union, UnionType}:
+        return next(each for each in get_args(annotation) if each is not type(None))
+    return annotation
+
+
+def _at(arguments: Mapping[str, Any], path: tuple[str, ...]) -> Any:
+    value: Any = arguments
+    for step in path:
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value
+
+
+def _key(value: str, type_name: str) -> UUID | None:
+    try:
+        return decode_id(value, type_name)
+    except NotFound:
+        return None

@@ -1,0 +1,264 @@
+"""From a validated operation to one statement that builds its answer."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_named_type,
+)
+from graphql.execution.values import VariableValues
+from sqlalchemy import (
+    ColumnElement,
+    Numeric,
+    Select,
+    Text,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+)
+
+from app.graph.access import Access, access_of
+from app.graph.connection import Window
+from app.graph.read.arguments import Holes
+from app.graph.read.collect import Collector
+from app.graph.read.declare import READ, Computed, Edge, Entity, Key, Row, Same, entity_of
+from app.graph.read.ids import global_id
+from app.graph.read.pages import Asked, Pages
+from app.graph.read.see import See
+from app.graph.read.statement import EACH, Patch, Statement
+
+#: Postgres cuts longer names off, and two response keys might become one.
+LONGEST_KEY = 63
+
+
+class NotCompiled(Exception):
+    """The operation asks for something that no statement answers; it runs field by field."""
+
+
+class Compiler:
+    """Compiles one operation under one shape of its variables."""
+
+    def __init__(
+        self, schema: GraphQLSchema, fragments: Mapping[str, Any], variables: VariableValues
+    ) -> None:
+        self._collector = Collector(schema, fragments, variables.coerced)
+        self._variables = variables
+        self._holes = Holes()
+        self._patches: list[Patch] = []
+        self._accesses: list[Access] = []
+        self._names = 0
+        self._pages = Pages(self)
+
+    def operation(self, root: GraphQLObjectType, node: OperationDefinitionNode) -> Statement:
+        """Compile a query."""
+        see = See.of_anybody()
+        values: list[ColumnElement[Any]] = []
+        for key, nodes in self._collector.below([node], root).items():
+            name = nodes[0].name.value
+            if name == "__typename":
+                values.append(self.labelled(literal(root.name), key))
+                continue
+            edge = self._root_edge(root.fields.get(name), name)
+            value = self.edge(None, edge, root.fields[name], nodes, see, (key,))
+            values.append(self.labelled(value, key))
+        made = select(self.json(select(), values))
+        return Statement.of(made, self._holes, self._patches, self._accesses)
+
+    def _root_edge(self, field: GraphQLField | None, name: str) -> Edge:
+        if field is None:
+            raise NotCompiled(f"{name} is answered from memory")
+        declared = field.extensions["strawberry-definition"]
+        reading = (declared.metadata or {}).get(READ)
+        access = access_of(declared)
+        if not isinstance(reading, Edge) or access is None:
+            raise NotCompiled(f"{name} is not read from the database alone")
+        self._accesses.append(access)
+        return reading
+
+    def edge(
+        self,
+        parent: Row | None,
+        edge: Edge,
+        field: GraphQLField,
+        nodes: Sequence[FieldNode],
+        see: See,
+        path: tuple[str, ...],
+    ) -> ColumnElement[Any]:
+        """Return the JSON of the rows an edge leads to."""
+        site, coerced = self.arguments(field, nodes[0])
+        given = self._holes.given(site, edge.arguments, coerced)
+        kind: Any = get_named_type(field.type)
+        if edge.paged:
+            window = Window.given(coerced)
+            asked = Asked(parent, edge, kind, nodes, see, path, given, window)
+            return self._pages.connection(asked, site)
+        entity = entity_of(kind.extensions["strawberry-definition"].origin)
+        row = self.row(entity)
+        inner = self.rows(entity, row, parent, edge, see, given)
+        inner = inner.order_by(*edge.ordered(row, see)).group_by(*edge.grouped(row))
+        if edge.most is not None:
+            inner = inner.limit(edge.most)
+        below = see if edge.horizon is None else see.up_to(edge.horizon(row, see))
+        place = (*path, EACH) if edge.many else path
+        values = self.values(entity, row, kind, nodes, below, place)
+        one = self.json(self.within(inner, parent), values)
+        if not edge.many:
+            return select(one).scalar_subquery()
+        return select(func.coalesce(func.json_agg(one), self.empty())).scalar_subquery()
+
+    def rows(
+        self,
+        entity: Entity,
+        row: Row,
+        parent: Row | None,
+        edge: Edge,
+        see: See,
+        given: Mapping[str, Any],
+    ) -> Select[Any]:
+        """Select from the rows an edge leads to, as far as the viewer may see them."""
+        before = () if parent is None else (parent,)
+        return (
+            select()
+            .select_from(row)
+            .where(edge.on(*before, row, see, **given), *entity.shown(row, see))
+        )
+
+    def within(self, inner: Select[Any], parent: Row | None) -> Select[Any]:
+        """Let a select look at the row around it."""
+        return inner if parent is None else inner.correlate(parent)
+
+    def values(
+        self,
+        entity: Entity,
+        row: Row,
+        kind: GraphQLObjectType,
+        nodes: Sequence[FieldNode],
+        see: See,
+        path: tuple[str, ...],
+    ) -> list[ColumnElement[Any]]:
+        """Return the columns of an object's answer, named by their response keys."""
+        return [
+            self.labelled(self._value(entity, row, kind, each, see, (*path, key)), key)
+            for key, each in self._collector.below(nodes, kind).items()
+        ]
+
+    def _value(
+        self,
+        entity: Entity,
+        row: Row,
+        kind: GraphQLObjectType,
+        nodes: Sequence[FieldNode],
+        see: See,
+        path: tuple[str, ...],
+    ) -> ColumnElement[Any]:
+        if nodes[0].name.value == "__typename":
+            return literal(kind.name)
+        field = kind.fields[nodes[0].name.value]
+        name = field.extensions["strawberry-definition"].python_name
+        reading = entity.fields[name]
+        if isinstance(reading, Key):
+            return global_id(entity, row)
+        if isinstance(reading, Same):
+            return self._same(entity.target(name), reading, row, field, nodes, see, path)
+        if isinstance(reading, Edge):
+            return self.edge(row, reading, field, nodes, see, path)
+        if isinstance(reading, Computed):
+            self._patches.append(Patch(path, reading, self._shape(field, nodes)))
+            return func.json_build_array(*(need(row, see) for need in reading.needs.values()))
+        value = entity.scalar(name, row, see)
+        # A decimal is a string in the answer, because JSON numbers lose digits on their way.
+        return cast(value, Text) if isinstance(value.type, Numeric) else value
+
+    def _same(
+        self,
+        target: Entity,
+        reading: Same,
+        row: Row,
+        field: GraphQLField,
+        nodes: Sequence[FieldNode],
+        see: See,
+        path: tuple[str, ...],
+    ) -> ColumnElement[Any]:
+        kind: Any = get_named_type(field.type)
+        made = self.made_of(row, self.values(target, row, kind, nodes, see, path))
+        if reading.present is None:
+            return made
+        return case((reading.present(row, see), made), else_=null())
+
+    def _shape(self, field: GraphQLField, nodes: Sequence[FieldNode]) -> dict[str, str] | None:
+        """Return the members of a computed object that are asked for, by response key."""
+        kind = get_named_type(field.type)
+        if not isinstance(kind, GraphQLObjectType):
+            return None
+        return {
+            key: _attribute(kind, each[0].name.value)
+            for key, each in self._collector.below(nodes, kind).items()
+        }
+
+    def made_of(self, row: Row, values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+        """Return the JSON of an object made of a row that is there already."""
+        return select(self.json(select().correlate(row), values)).scalar_subquery()
+
+    def json(self, rows: Select[Any], values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+        """Return the JSON of each of some rows, whose members are these values."""
+        if not values:
+            # All that was asked for is skipped: an object, but an empty one.
+            nothing = literal_column("'{}'::json").label("nothing")
+            found: ColumnElement[Any] = rows.add_columns(nothing).subquery(self.name("o")).c.nothing
+            return found
+        inner = rows.add_columns(*values).subquery(self.name("o"))
+        return func.row_to_json(inner.table_valued())
+
+    def name(self, initial: str) -> str:
+        """Return a new name in the statement."""
+        self._names += 1
+        return f"{initial}{self._names}"
+
+    def row(self, entity: Entity) -> Row:
+        """Return an entity's table under a new name."""
+        return entity.row(self.name("r"))
+
+    def labelled(self, value: ColumnElement[Any], key: str) -> ColumnElement[Any]:
+        """Name a value by its response key."""
+        if len(key.encode()) > LONGEST_KEY:
+            raise NotCompiled(f"the response key {key} is longer than {LONGEST_KEY} bytes")
+        return value.label(key)
+
+    def empty(self) -> ColumnElement[Any]:
+        """Return an empty list."""
+        return literal_column("'[]'::json")
+
+    def arguments(self, field: GraphQLField, node: FieldNode) -> tuple[int, dict[str, Any]]:
+        """Take a field's arguments up; return the site's number and this request's values."""
+        if not field.args:
+            return -1, {}
+        site = self._holes.site(field, node)
+        return site, self._holes.sites[site].arguments(self._variables)
+
+    def hole(self, site: int, kind: Any, fill: Any) -> ColumnElement[Any]:
+        """Make a parameter that a site's arguments fill."""
+        made: ColumnElement[Any] = self._holes.hole(site, kind, fill)
+        return made
+
+    def below(
+        self, nodes: Sequence[FieldNode], kind: GraphQLObjectType
+    ) -> dict[str, list[FieldNode]]:
+        """Collect the fields below some nodes."""
+        return self._collector.below(nodes, kind)
+
+
+def _attribute(kind: GraphQLObjectType, name: str) -> str:
+    """Return the attribute behind a field's name in the schema."""
+    if name == "__typename":
+        return name
+    attribute: str = kind.fields[name].extensions["strawberry-definition"].python_name
+    return attribute

@@ -1,0 +1,206 @@
+"""The words with which a Strawberry type declares how it is read."""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, TypeVar, cast, get_args
+
+import strawberry
+from sqlalchemy import ColumnElement
+from sqlalchemy import inspect as inspect_model
+
+from app.graph.access import Access
+from app.graph.connection import After, Before, First, Last
+from app.graph.context import Info
+from app.graph.read.declare import (
+    READ,
+    Argument,
+    Computed,
+    DeclarationError,
+    Edge,
+    Entity,
+    Expression,
+    Key,
+    Predicate,
+    Reading,
+    Row,
+    Same,
+    Scalar,
+    target_of,
+)
+from app.graph.read.load import computed_value, load_edge
+from app.graph.read.see import See
+
+Kind = TypeVar("Kind")
+Order = Callable[[Row, See], Sequence[ColumnElement[Any]]]
+
+
+def column(description: str, expression: Expression | None = None) -> Any:
+    """Declare a value out of the row: the column of the same name, or an expression."""
+    return strawberry.field(description=description, metadata={READ: Scalar(expression)})
+
+
+def key(description: str = "The id, the same for ever.") -> Any:
+    """Declare the global id."""
+    return strawberry.field(description=description, metadata={READ: Key()})
+
+
+def same(description: str, present: Expression | None = None) -> Any:
+    """Declare another type made of the same row, null unless it is present."""
+    return strawberry.field(description=description, metadata={READ: Same(present)})
+
+
+def computed(description: str, make: Callable[..., Any], **needs: Expression) -> Any:
+    """Declare a value that Python makes of the call and of what it needs of the row."""
+    reading = Computed(make, needs)
+
+    def resolver(self: Any, info: Info) -> Any:
+        return computed_value(self, info.python_name, info.context, reading)
+
+    return _field(description, reading, resolver, None)
+
+
+def one(
+    description: str,
+    on: Callable[..., Any],
+    *,
+    access: Access | None = None,
+    order: Order | None = None,
+    horizon: Expression | None = None,
+    **arguments: Argument,
+) -> Any:
+    """Declare the one row that meets a predicate; the first in order if several do."""
+    most = None if order is None else 1
+    edge = Edge(on, order, most, arguments=arguments, horizon=horizon)
+    return _edge(description, edge, access)
+
+
+def many(
+    description: str,
+    on: Callable[..., Any],
+    *,
+    order: Order,
+    access: Access | None = None,
+    most: int | None = None,
+    group: Callable[[Row], Sequence[ColumnElement[Any]]] | None = None,
+    **arguments: Argument,
+) -> Any:
+    """Declare all rows that meet a predicate, in order."""
+    return _edge(
+        description, Edge(on, order, most, many=True, arguments=arguments, group=group), access
+    )
+
+
+def paged(
+    description: str, on: Callable[..., Any], *, access: Access | None = None, **arguments: Argument
+) -> Any:
+    """Declare the rows that meet a predicate as pages, the newest first."""
+    return _edge(description, Edge(on, paged=True, arguments=arguments), access)
+
+
+def entity(
+    model: Any,
+    *,
+    visible: Predicate,
+    description: str,
+    key: str | None = "id",
+    horizon: Predicate | None = None,
+    name: str | None = None,
+) -> Callable[[type[Kind]], type[Kind]]:
+    """Declare that a type is read from the rows of a model, and who may see which."""
+
+    def declare(kind: type[Kind]) -> type[Kind]:
+        made = strawberry.type(kind, name=name, description=description)
+        publish(made, model, key, visible, horizon)
+        return made
+
+    return declare
+
+
+def publish(
+    made: Any, model: Any, key: str | None, visible: Predicate, horizon: Predicate | None
+) -> None:
+    """Check the declaration of a Strawberry type and keep it with the type."""
+    definition = made.__strawberry_definition__
+    readings: dict[str, Reading] = {}
+    for each in definition.fields:
+        found = (each.metadata or {}).get(READ)
+        if found is None:
+            raise DeclarationError(
+                f"{made.__name__}.{each.python_name} does not say how it is read."
+            )
+        readings[each.python_name] = found
+        _check(made, model, each, found)
+    targets = {each.python_name: each for each in definition.fields}
+    made.__entity__ = Entity(
+        definition.name, made, model, key, visible, horizon, readings, _Targets(targets)
+    )
+
+
+def _check(made: Any, model: Any, each: Any, reading: Reading) -> None:
+    where = f"{made.__name__}.{each.python_name}"
+    if isinstance(reading, Scalar) and reading.expression is None:
+        columns = getattr(inspect_model(model, raiseerr=False), "column_attrs", None)
+        if columns is not None and each.python_name not in columns:
+            raise DeclarationError(f"{where}: {model.__name__} has no column of this name.")
+    if isinstance(reading, Edge) and not reading.paged and reading.many and reading.order is None:
+        raise DeclarationError(f"{where} is a list without an order.")
+
+
+class _Targets(Mapping[str, Any]):
+    """What each field leads to, looked up late: types refer to types that come after them."""
+
+    def __init__(self, targets: dict[str, Any]) -> None:
+        self._targets = targets
+
+    def __getitem__(self, name: str) -> Any:
+        return target_of(self._targets[name])
+
+    def __iter__(self) -> Any:
+        return iter(self._targets)
+
+    def __len__(self) -> int:
+        return len(self._targets)
+
+
+def _edge(description: str, edge: Edge, access: Access | None) -> Any:
+    async def resolver(self: Any, info: Info, **given: Any) -> Any:
+        return await load_edge(self, info, edge, given)
+
+    parameters = [
+        inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD),
+        inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Info),
+    ]
+    if edge.paged:
+        pages = {"first": First, "after": After, "last": Last, "before": Before}
+        parameters += [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=of)
+            for name, of in pages.items()
+        ]
+    for name, argument in edge.arguments.items():
+        said = strawberry.argument(description=argument.description)
+        annotation = cast("Any", Annotated)[argument.annotation, said]
+        optional = type(None) in get_args(argument.annotation)
+        parameters.append(
+            inspect.Parameter(
+                name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=None if optional else inspect.Parameter.empty,
+                annotation=annotation,
+            )
+        )
+    cast("Any", resolver).__signature__ = inspect.Signature(parameters)
+    return _field(description, edge, resolver, access)
+
+
+def _field(
+    description: str, reading: Reading, resolver: Callable[..., Any], access: Access | None
+) -> Any:
+    return strawberry.field(
+        resolver=resolver,
+        description=description,
+        metadata={READ: reading},
+        extensions=[] if access is None else [access],
+    )
+
+
+__all__ = ["Argument", "column", "computed", "entity", "key", "many", "one", "paged", "same"]

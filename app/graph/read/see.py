@@ -1,0 +1,50 @@
+"""What every predicate may ask of whoever looks: who they are, and how far they have read."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Uuid, bindparam, literal
+
+from app.graph.context import Viewer
+
+#: The parameters every statement is given; null for a stranger, or without a session.
+VIEWER, SESSION = "viewer", "session"
+
+
+@dataclass(frozen=True)
+class See:
+    """The eyes with which a statement looks."""
+
+    viewer: ColumnElement[UUID]
+    session: ColumnElement[UUID]
+    _as_of: ColumnElement[Any] | None = None
+
+    @classmethod
+    def of_anybody(cls) -> "See":
+        """Return eyes for a statement that serves every viewer."""
+        return cls(bindparam(VIEWER, type_=Uuid()), bindparam(SESSION, type_=Uuid()))
+
+    @classmethod
+    def of(cls, viewer: Viewer | None) -> "See":
+        """Return the eyes of one viewer, for a statement that runs once."""
+        known = eyes_of(viewer)
+        return cls(literal(known[VIEWER], Uuid()), literal(known[SESSION], Uuid()))
+
+    def up_to(self, offset: ColumnElement[Any]) -> "See":
+        """Look no further than an offset."""
+        return replace(self, _as_of=offset)
+
+    @property
+    def as_of(self) -> ColumnElement[Any]:
+        """Return the horizon, which something above has set."""
+        if self._as_of is None:
+            raise TypeError("What has a horizon is read below something that sets it.")
+        return self._as_of
+
+
+def eyes_of(viewer: Viewer | None) -> dict[str, UUID | None]:
+    """Return the parameters that stand for a viewer."""
+    if viewer is None:
+        return {VIEWER: None, SESSION: None}
+    return {VIEWER: viewer.id, SESSION: viewer.session_id}

@@ -1,0 +1,72 @@
+"""One statement for one operation: its text, and how a request fills and finishes it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql.execution.values import VariableValues
+from sqlalchemy import Select
+from sqlalchemy.dialects.postgresql import asyncpg
+
+from app.graph.access import Access
+from app.graph.context import Viewer
+from app.graph.read.arguments import Holes, Site
+from app.graph.read.declare import Computed
+from app.graph.read.see import SESSION, VIEWER, eyes_of
+
+_DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call]
+
+#: A step of a path through an answer that stands for every item of a list.
+EACH = "*"
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A place in the answer that Python fills after the database has."""
+
+    path: tuple[str, ...]
+    reading: Computed
+    #: Of an object, the members asked for: their names by response key.
+    shape: Mapping[str, str] | None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A compiled operation, good for every request of its shape."""
+
+    sql: str
+    order: tuple[str, ...]
+    constants: Mapping[str, Any]
+    fills: Mapping[str, Any]
+    sites: Sequence[Site]
+    patches: Sequence[Patch]
+    accesses: Sequence[Access]
+
+    @classmethod
+    def of(
+        cls, select: Select[Any], holes: Holes, patches: Sequence[Patch], accesses: Sequence[Access]
+    ) -> "Statement":
+        """Turn a select into text with numbered parameters."""
+        compiled = select.compile(dialect=_DIALECT)
+        order = tuple(compiled.positiontup or ())
+        constants = {
+            name: getattr(value, "value", value)
+            for name, value in compiled.params.items()
+            if name not in holes.fills and name not in {VIEWER, SESSION}
+        }
+        return cls(
+            str(compiled), order, constants, dict(holes.fills), holes.sites, patches, accesses
+        )
+
+    def parameters(self, viewer: Viewer | None, variables: VariableValues) -> list[Any]:
+        """Return the parameters for one request."""
+        given = [site.arguments(variables) for site in self.sites]
+        known = {**self.constants, **eyes_of(viewer)}
+        values: list[Any] = []
+        for name in self.order:
+            if name in self.fills:
+                site, fill = self.fills[name]
+                values.append(fill(given[site]))
+            else:
+                values.append(known[name])
+        return values

@@ -1,0 +1,130 @@
+"""Queries made up from the live schema: nested, aliased, in fragments, with arguments."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    get_named_type,
+    is_leaf_type,
+)
+from hypothesis import strategies as st
+
+from app.api.schema import schema
+from app.platform.runs.models import RunKind, RunStatus
+
+#: Answers that change from one asking to the next.
+RESTLESS = {("Viewer", "rateLimit")}
+
+#: Root fields that need somebody who may not be there.
+SKIPPED = {"node", "nodes", "requestFailures"}
+
+DEPTH = 4
+
+
+@dataclass
+class Draft:
+    """A query in the making: its variables, and names not used yet."""
+
+    draw: Any
+    ids: dict[str, list[str]]
+    variables: dict[str, Any] = field(default_factory=dict)
+    declared: list[str] = field(default_factory=list)
+    names: int = 0
+
+    def name(self) -> str:
+        self.names += 1
+        return f"x{self.names}"
+
+    def variable(self, kind: str, value: Any) -> str:
+        name = self.name()
+        self.declared.append(f"${name}: {kind}")
+        self.variables[name] = value
+        return f"${name}"
+
+
+def _value(draft: Draft, kind: str, value: Any, literal: str) -> str:
+    return draft.variable(kind, value) if draft.draw(st.booleans()) else literal
+
+
+def _paging(draft: Draft) -> list[str]:
+    direction = draft.draw(st.sampled_from(["first", "last", None]))
+    if direction is None:
+        return []
+    size = draft.draw(st.integers(0, 4))
+    found = [f"{direction}: {_value(draft, 'Int', size, str(size))}"]
+    if draft.draw(st.booleans()):
+        edge = "after" if direction == "first" else "before"
+        cursor = draft.draw(st.sampled_from(draft.ids["Run"])).partition("_")[2]
+        found.append(f"{edge}: {_value(draft, 'Cursor', cursor, chr(34) + cursor + chr(34))}")
+    return found
+
+
+def _filter(draft: Draft) -> list[str]:
+    given: dict[str, Any] = {}
+    if draft.draw(st.booleans()):
+        given["status"] = draft.draw(st.lists(st.sampled_from([s.value for s in RunStatus])))
+    if draft.draw(st.booleans()):
+        given["kind"] = draft.draw(st.lists(st.sampled_from([k.value for k in RunKind])))
+    if draft.draw(st.booleans()):
+        given["mine"] = draft.draw(st.booleans())
+    return [f"filter: {draft.variable('RunFilter', draft.draw(st.sampled_from([given, None])))}"]
+
+
+def _arguments(draft: Draft, name: str, of: GraphQLField) -> str:
+    found = []
+    if name == "run" or (name == "workspace" and draft.draw(st.booleans())):
+        given = draft.draw(st.sampled_from([*draft.ids["Run"], *draft.ids["Workspace"], "nothing"]))
+        kind = "ID!" if name == "run" else "ID"
+        found.append(f"id: {_value(draft, kind, given, chr(34) + given + chr(34))}")
+    elif name == "workspace":
+        found.append(
+            f"slug: {draft.variable('String', draft.draw(st.sampled_from(draft.ids['slug'])))}"
+        )
+    if "first" in of.args:
+        found += _paging(draft)
+    if "filter" in of.args and draft.draw(st.booleans()):
+        found += _filter(draft)
+    return f"({', '.join(found)})" if found else ""
+
+
+def _selection(draft: Draft, kind: Any, depth: int) -> str:
+    names = [
+        name
+        for name, of in kind.fields.items()
+        if (kind.name, name) not in RESTLESS
+        and not (kind.name == "Query" and name in SKIPPED)
+        and (depth > 0 or is_leaf_type(get_named_type(of.type)))
+    ]
+    chosen = draft.draw(st.lists(st.sampled_from(names), min_size=1, max_size=5)) if names else []
+    parts = [_field(draft, kind, name, depth) for name in chosen]
+    if draft.draw(st.booleans()) or not parts:
+        parts.append("__typename")
+    return " ".join(parts)
+
+
+def _field(draft: Draft, kind: Any, name: str, depth: int) -> str:
+    of = kind.fields[name]
+    below = get_named_type(of.type)
+    text = f"{draft.name()}: {name}{_arguments(draft, name, of)}"
+    if isinstance(below, GraphQLObjectType | GraphQLInterfaceType):
+        text += f" {{ {_selection(draft, below, depth - 1)} }}"
+    shape = draft.draw(st.sampled_from(["plain", "plain", "inline", "skip", "include"]))
+    if shape == "inline":
+        condition = draft.draw(st.sampled_from([f"on {kind.name}", ""]))
+        return f"... {condition} {{ {text} }}"
+    if shape in {"skip", "include"}:
+        met = draft.draw(st.booleans())
+        return f"... @{shape}(if: {draft.variable('Boolean!', met)}) {{ {text} }}"
+    return text
+
+
+@st.composite
+def queries(draw: Any, ids: dict[str, list[str]]) -> tuple[str, dict[str, Any]]:
+    """Draw a query with its variables."""
+    draft = Draft(draw, ids)
+    body = _selection(draft, schema._schema.query_type, DEPTH)
+    declared = f"({', '.join(draft.declared)})" if draft.declared else ""
+    return f"query {declared} {{ {body} }}", draft.variables

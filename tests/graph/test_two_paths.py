@@ -1,0 +1,113 @@
+"""What is compiled to one statement and what is loaded field by field are the same answer."""
+
+import asyncio
+import os
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import httpx2
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert
+
+from app.graph.ids import encode_id, split_id
+from app.main import create_app
+from app.platform.db.ids import uuid7
+from app.platform.live.hub import Hub
+from app.platform.runs.models import RecordKind, Run, RunKind, RunRecord, RunStatus, TokenUsage
+from app.platform.runtime import Runtime
+from tests.graph.operations import queries
+from tests.installation import Client
+
+RESULT = {"key": "exports/a.zip", "size": 7, "sha256": "ab"}
+NOW = datetime(2026, 11, 21, 7, 0, 0, 420_000, tzinfo=UTC)
+
+
+async def fill(runtime: Runtime, ada: Client, bob: Client) -> dict[str, list[str]]:
+    """Give two people runs of every status, with lineage and usage."""
+    ids: dict[str, list[str]] = {"Run": [], "Workspace": [], "slug": []}
+    async with runtime.database.unit() as unit:
+        for number, status in enumerate([*RunStatus, RunStatus.DONE, RunStatus.FAILED]):
+            for person in (ada, bob):
+                run_id, user_id = uuid7(), split_id(person.account["id"])[1]
+                over = status in {RunStatus.DONE, RunStatus.FAILED, RunStatus.CANCELLED}
+                failed = status is RunStatus.FAILED
+                await unit.session.execute(
+                    insert(Run).values(
+                        id=run_id,
+                        kind=list(RunKind)[number],
+                        status=status,
+                        subject="test",
+                        user_id=user_id,
+                        progress=number * 10,
+                        cost=Decimal(number) / 3,
+                        error={"code": "X", "message": 'It "failed".\n'} if failed else None,
+                        finished_at=NOW + timedelta(seconds=number) if over else None,
+                        lease_expires_at=NOW if status is RunStatus.RUNNING else None,
+                        result={"key": "exports/a.zip", "size": 7, "sha256": "ab"}
+                        if over
+                        else None,
+                    )
+                )
+                ids["Run"].append(encode_id("Run", run_id))
+                for step in range(number):
+                    unit.add(
+                        RunRecord(
+                            run_id=run_id,
+                            kind=RecordKind.LOG if step % 2 else RecordKind.STAGE,
+                            step=f"s{step}",
+                            item=str(step),
+                            payload={"line": f"line {step} ü"} if step % 2 else {},
+                        )
+                    )
+                unit.add(
+                    TokenUsage(
+                        run_id=run_id,
+                        user_id=user_id,
+                        provider="p",
+                        model=f"m{number % 2}",
+                        input_tokens=number,
+                        cost=Decimal("0.1"),
+                    )
+                )
+    for person in (ada, bob):
+        found = await person.ask("{ viewer { workspaces { id slug } } }")
+        ids["Workspace"] += [each["id"] for each in found["viewer"]["workspaces"]]
+        ids["slug"] += [each["slug"] for each in found["viewer"]["workspaces"]]
+    return ids
+
+
+@pytest.fixture
+async def field_by_field(runtime: Runtime, hub: Hub) -> Any:
+    """An api that compiles nothing."""
+    transport = httpx2.ASGITransport(app=create_app(runtime, hub))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://test") as http:
+        yield http
+
+
+async def test_both_ways_to_read_give_the_same_answer(
+    runtime: Runtime, ada: Client, bob: Client, stranger: Client, field_by_field: Any
+) -> None:
+    ids = await fill(runtime, ada, bob)
+    loop = asyncio.get_running_loop()
+
+    async def compare(query: str, variables: dict[str, Any], who: Client) -> None:
+        compiled = (await who.post(query, variables)).json()
+        loaded = (await Client(field_by_field, who.token).post(query, variables)).json()
+        for answer in (compiled, loaded):
+            answer.pop("extensions", None)
+        assert compiled == loaded, query
+
+    @settings(
+        max_examples=int(os.environ.get("FABULA_TEST_OPERATIONS", "200")),
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        database=None,
+    )
+    @given(queries(ids), st.sampled_from([ada, bob, stranger]))
+    def check(query: tuple[str, dict[str, Any]], who: Client) -> None:
+        asyncio.run_coroutine_threadsafe(compare(*query, who), loop).result()
+
+    await asyncio.to_thread(check)

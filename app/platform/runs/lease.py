@@ -130,18 +130,16 @@ async def claim(
 
 async def beat(database: Database, lease: Lease, seconds: float) -> bool:
     """Keep the lease for some more seconds; say whether somebody asked to cancel."""
-    async with database.unit() as unit:
-        row = (
-            await unit.session.execute(
-                update(Run)
-                .where(*lease.held())
-                .values(heartbeat_at=func.now(), lease_expires_at=from_now(seconds))
-                .returning(Run.cancel_requested_at)
-            )
-        ).one_or_none()
-    if row is None:
-        raise LeaseLost
-    return row.cancel_requested_at is not None
+    # The row is locked first, for the time that counts is when the lock was had: this waits for
+    # the writes of its own step.
+    async with lease.unit(database) as unit:
+        asked = await unit.session.scalar(
+            update(Run)
+            .where(Run.id == lease.run_id)
+            .values(heartbeat_at=func.clock_timestamp(), lease_expires_at=from_now(seconds))
+            .returning(Run.cancel_requested_at)
+        )
+    return asked is not None
 
 
 def _workspace_of(run_id: UUID) -> ScalarSelect[str]:

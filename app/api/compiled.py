@@ -13,8 +13,9 @@ from app.api.context import Context as Call
 from app.api.operation import Answer, Operation
 from app.graph.context import Context
 from app.graph.read.arguments import shape
-from app.graph.read.compile import Compiler, NotCompiled
+from app.graph.read.compile import Compiler
 from app.graph.read.patches import patched
+from app.graph.read.refusal import NotCompiled
 from app.graph.read.statement import Statement
 from app.platform.errors import AppError
 

@@ -10,6 +10,9 @@ from app.platform.errors import NotFound
 #: because a database joins two strings much faster than it encodes one.
 JOINT = "_"
 
+#: Ids that one field takes at once.
+MOST_IDS = 100
+
 
 def encode_id(type_name: str, key: UUID) -> strawberry.ID:
     """Return the global id of a row."""

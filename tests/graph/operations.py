@@ -19,7 +19,7 @@ from app.platform.runs.models import RunKind, RunStatus
 RESTLESS = {("Viewer", "rateLimit")}
 
 #: Root fields that need somebody who may not be there.
-SKIPPED = {"node", "nodes", "requestFailures"}
+SKIPPED = {"requestFailures"}
 
 DEPTH = 4
 
@@ -45,6 +45,10 @@ class Draft:
         return f"${name}"
 
 
+def quoted(text: str) -> str:
+    return f'"{text}"'
+
+
 def _value(draft: Draft, kind: str, value: Any, literal: str) -> str:
     return draft.variable(kind, value) if draft.draw(st.booleans()) else literal
 
@@ -58,7 +62,7 @@ def _paging(draft: Draft) -> list[str]:
     if draft.draw(st.booleans()):
         edge = "after" if direction == "first" else "before"
         cursor = draft.draw(st.sampled_from(draft.ids["Run"])).partition("_")[2]
-        found.append(f"{edge}: {_value(draft, 'Cursor', cursor, chr(34) + cursor + chr(34))}")
+        found.append(f"{edge}: {_value(draft, 'Cursor', cursor, quoted(cursor))}")
     return found
 
 
@@ -75,10 +79,16 @@ def _filter(draft: Draft) -> list[str]:
 
 def _arguments(draft: Draft, name: str, of: GraphQLField) -> str:
     found = []
-    if name == "run" or (name == "workspace" and draft.draw(st.booleans())):
+    if name == "node":
+        given = draft.draw(st.sampled_from(draft.ids["any"]))
+        found.append(f"id: {_value(draft, 'ID!', given, quoted(given))}")
+    elif name == "nodes":
+        several = draft.draw(st.lists(st.sampled_from(draft.ids["any"]), max_size=4))
+        found.append(f"ids: {draft.variable('[ID!]!', several)}")
+    elif name == "run" or (name == "workspace" and draft.draw(st.booleans())):
         given = draft.draw(st.sampled_from([*draft.ids["Run"], *draft.ids["Workspace"], "nothing"]))
         kind = "ID!" if name == "run" else "ID"
-        found.append(f"id: {_value(draft, kind, given, chr(34) + given + chr(34))}")
+        found.append(f"id: {_value(draft, kind, given, quoted(given))}")
     elif name == "workspace":
         found.append(
             f"slug: {draft.variable('String', draft.draw(st.sampled_from(draft.ids['slug'])))}"
@@ -100,6 +110,12 @@ def _selection(draft: Draft, kind: Any, depth: int) -> str:
     ]
     chosen = draft.draw(st.lists(st.sampled_from(names), min_size=1, max_size=5)) if names else []
     parts = [_field(draft, kind, name, depth) for name in chosen]
+    if isinstance(kind, GraphQLInterfaceType):
+        for name in draft.draw(
+            st.lists(st.sampled_from(["Run", "User", "Workspace"]), unique=True)
+        ):
+            below = schema._schema.type_map[name]
+            parts.append(f"... on {name} {{ {_selection(draft, below, depth - 1)} }}")
     if draft.draw(st.booleans()) or not parts:
         parts.append("__typename")
     return " ".join(parts)

@@ -22,6 +22,9 @@ from tests.graph.operations import queries
 from tests.installation import Client
 
 RESULT = {"key": "exports/a.zip", "size": 7, "sha256": "ab"}
+#: Operations that are compared; a long run sets more.
+OPERATIONS = int(os.environ.get("FABULA_TEST_OPERATIONS", "200"))
+
 NOW = datetime(2026, 11, 21, 7, 0, 0, 420_000, tzinfo=UTC)
 
 
@@ -76,6 +79,8 @@ async def fill(runtime: Runtime, ada: Client, bob: Client) -> dict[str, list[str
         found = await person.ask("{ viewer { workspaces { id slug } } }")
         ids["Workspace"] += [each["id"] for each in found["viewer"]["workspaces"]]
         ids["slug"] += [each["slug"] for each in found["viewer"]["workspaces"]]
+    people = [ada.account["id"], bob.account["id"]]
+    ids["any"] = [*people, *ids["Run"], *ids["Workspace"], "nothing", "Session_x"]
     return ids
 
 
@@ -101,7 +106,7 @@ async def test_both_ways_to_read_give_the_same_answer(
         assert compiled == loaded, query
 
     @settings(
-        max_examples=int(os.environ.get("FABULA_TEST_OPERATIONS", "200")),
+        max_examples=OPERATIONS,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         database=None,

@@ -155,7 +155,9 @@ def shape(value: Any) -> Any:
         return tuple((name, shape(inner)) for name, inner in sorted(value.items()))
     if isinstance(value, str) and (found := _ID.fullmatch(value)):
         return found[1]
-    return "list" if isinstance(value, list) else "scalar"
+    if isinstance(value, list):
+        return ("list", *sorted({str(shape(each)) for each in value}))
+    return "scalar"
 
 
 def camel(name: str) -> str:

@@ -30,18 +30,16 @@ from app.graph.access import Access, access_of
 from app.graph.connection import Window
 from app.graph.read.arguments import Holes
 from app.graph.read.collect import Collector
-from app.graph.read.declare import READ, Computed, Edge, Entity, Key, Row, Same, entity_of
+from app.graph.read.declare import READ, ById, Computed, Edge, Entity, Key, Row, Same, entity_of
 from app.graph.read.ids import global_id
+from app.graph.read.named import Named
 from app.graph.read.pages import Asked, Pages
+from app.graph.read.refusal import NotCompiled
 from app.graph.read.see import See
 from app.graph.read.statement import EACH, Patch, Statement
 
 #: Postgres cuts longer names off, and two response keys might become one.
 LONGEST_KEY = 63
-
-
-class NotCompiled(Exception):
-    """The operation asks for something that no statement answers; it runs field by field."""
 
 
 class Compiler:
@@ -57,6 +55,7 @@ class Compiler:
         self._accesses: list[Access] = []
         self._names = 0
         self._pages = Pages(self)
+        self._by_id = Named(self, schema)
 
     def operation(self, root: GraphQLObjectType, node: OperationDefinitionNode) -> Statement:
         """Compile a query."""
@@ -67,22 +66,30 @@ class Compiler:
             if name == "__typename":
                 values.append(self.labelled(literal(root.name), key))
                 continue
-            edge = self._root_edge(root.fields.get(name), name)
-            value = self.edge(None, edge, root.fields[name], nodes, see, (key,))
+            value = self._root(root.fields.get(name), nodes, see, (key,))
             values.append(self.labelled(value, key))
         made = select(self.json(select(), values))
         return Statement.of(made, self._holes, self._patches, self._accesses)
 
-    def _root_edge(self, field: GraphQLField | None, name: str) -> Edge:
+    def _root(
+        self,
+        field: GraphQLField | None,
+        nodes: Sequence[FieldNode],
+        see: See,
+        path: tuple[str, ...],
+    ) -> ColumnElement[Any]:
+        name = nodes[0].name.value
         if field is None:
             raise NotCompiled(f"{name} is answered from memory")
         declared = field.extensions["strawberry-definition"]
         reading = (declared.metadata or {}).get(READ)
         access = access_of(declared)
-        if not isinstance(reading, Edge) or access is None:
+        if access is None or not isinstance(reading, Edge | ById):
             raise NotCompiled(f"{name} is not read from the database alone")
         self._accesses.append(access)
-        return reading
+        if isinstance(reading, ById):
+            return self._by_id.value(reading, field, nodes, see, path)
+        return self.edge(None, reading, field, nodes, see, path)
 
     def edge(
         self,
@@ -212,7 +219,7 @@ class Compiler:
         """Return the JSON of each of some rows, whose members are these values."""
         if not values:
             # All that was asked for is skipped: an object, but an empty one.
-            nothing = literal_column("'{}'::json").label("nothing")
+            nothing: ColumnElement[Any] = literal_column("'{}'::json").label("nothing")
             found: ColumnElement[Any] = rows.add_columns(nothing).subquery(self.name("o")).c.nothing
             return found
         inner = rows.add_columns(*values).subquery(self.name("o"))

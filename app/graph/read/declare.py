@@ -84,7 +84,14 @@ class Edge:
         return () if self.group is None else self.group(row)
 
 
-Reading = Scalar | Key | Same | Computed | Edge
+@dataclass(frozen=True)
+class ById:
+    """Rows of whatever type their ids name."""
+
+    many: bool
+
+
+Reading = Scalar | Key | Same | Computed | Edge | ById
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from app.graph.context import Info
 from app.graph.read.declare import (
     READ,
     Argument,
+    ById,
     Computed,
     DeclarationError,
     Edge,
@@ -88,6 +89,13 @@ def many(
     return _edge(
         description, Edge(on, order, most, many=True, arguments=arguments, group=group), access
     )
+
+
+def by_id(
+    description: str, resolver: Callable[..., Any], access: Access, *, many: bool = False
+) -> Any:
+    """Declare the rows that ids of any type name; the resolver is the loaded path."""
+    return _field(description, ById(many), resolver, access)
 
 
 def paged(

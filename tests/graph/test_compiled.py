@@ -1,0 +1,117 @@
+"""What runs as one statement, and what does not."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from app.api.compiled import CompiledExecutor, Declined
+from app.api.operation import Operation
+from app.graph.read.statement import Statement
+from tests.gates.operations import document, root_fields
+from tests.installation import Client
+
+#: Root fields that no statement answers, each with the reason.
+FIELD_BY_FIELD: dict[str, str] = {}
+
+
+#: Operations of root fields that need one of their optional arguments.
+NEEDING = {"workspace": '{ workspace(slug: "x") { __typename } }'}
+
+
+@contextmanager
+def found(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Statement | Declined]]:
+    """Note what becomes of each query."""
+    noted: list[Statement | Declined] = []
+    compile_it = CompiledExecutor.statement
+
+    def note(self: CompiledExecutor, operation: Operation) -> Statement | Declined:
+        noted.append(compile_it(self, operation))
+        return noted[-1]
+
+    monkeypatch.setattr(CompiledExecutor, "statement", note)
+    yield noted
+
+
+async def what_becomes_of(
+    client: Client, monkeypatch: pytest.MonkeyPatch, query: str, variables: Any = None
+) -> Statement | Declined:
+    with found(monkeypatch) as noted:
+        await client.post(query, variables)
+    return noted[-1]
+
+
+@pytest.mark.parametrize("name", root_fields("query"))
+async def test_every_root_field_is_one_statement(
+    name: str, ada: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query, variables = document("query", name)
+
+    became = await what_becomes_of(ada, monkeypatch, NEEDING.get(name, query), variables)
+
+    assert isinstance(became, Statement) != (name in FIELD_BY_FIELD), became
+
+
+async def test_the_same_document_and_shape_is_compiled_once(
+    ada: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = "query ($n: Int) { runs(first: $n) { totalCount } }"
+
+    one = await what_becomes_of(ada, monkeypatch, query, {"n": 1})
+    two = await what_becomes_of(ada, monkeypatch, query, {"n": 2})
+    absent = await what_becomes_of(ada, monkeypatch, query)
+
+    assert one is two
+    assert one is not absent
+
+
+async def test_a_wrong_value_does_not_keep_right_ones_from_being_compiled(
+    ada: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = "query ($n: Int) { runs(first: $n) { totalCount nodes { id } } }"
+
+    wrong = await what_becomes_of(ada, monkeypatch, query, {"n": 1_000})
+    error = await ada.fail(query, {"n": 1_000})
+    right = await what_becomes_of(ada, monkeypatch, query, {"n": 10})
+
+    assert isinstance(wrong, Declined)
+    assert error["message"] == "Ask for 0 to 100."
+    assert error["extensions"]["code"] == "INVALID_INPUT"
+    assert isinstance(right, Statement)
+
+
+async def test_a_right_shape_with_a_wrong_value_is_told_what_is_wrong(ada: Client) -> None:
+    query = "query ($n: Int) { runs(first: $n) { nodes { id } } }"
+    await ada.ask(query, {"n": 10})
+
+    error = await ada.fail(query, {"n": 1_000})
+
+    assert error["path"] == ["runs"]
+
+
+async def test_a_response_key_that_postgres_would_cut_runs_field_by_field(
+    ada: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "k" * 64
+
+    became = await what_becomes_of(ada, monkeypatch, f"{{ viewer {{ {key}: usage {{ calls }} }} }}")
+
+    assert isinstance(became, Declined)
+    assert await ada.ask(f"{{ viewer {{ {key}: usage {{ calls }} }} }}") == {"viewer": {key: []}}
+
+
+async def test_what_a_stranger_may_not_ask_is_refused_where_it_stands(stranger: Client) -> None:
+    answer = (await stranger.post("{ viewer { account { id } } runs { totalCount } }")).json()
+
+    assert answer["data"] is None
+    assert answer["errors"][0]["path"] == ["runs"]
+    assert answer["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+async def test_introspection_runs_field_by_field(
+    ada: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    became = await what_becomes_of(ada, monkeypatch, "{ __schema { queryType { name } } }")
+
+    assert isinstance(became, Declined)

@@ -1,0 +1,75 @@
+"""A worker that halts inside a step: `python -m tests.acceptance.halting_worker STEP`.
+
+It is the real one with the real plans, except that the step named never gets past its last commit.
+A quick kind of run is declared beside them.
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from app import registry
+from app.platform.db.base import Json
+from app.platform.db.unit import UnitOfWork
+from app.platform.runs.models import RunKind
+from app.platform.runs.plan import Plan, PlannedStep, plans
+from app.platform.runs.step import Step
+from app.settings import load_settings
+from workers.main import run
+
+HALTED = "halted in a step"
+
+#: Items that are certain before the step that makes items halts.
+ITEMS = 3
+
+
+def halting(planned: PlannedStep) -> PlannedStep:
+    """Return the step as it is, up to the commit it never gets to."""
+
+    async def do(step: Step) -> None:
+        real, items = step.item, 0
+
+        async def halt() -> None:
+            print(HALTED, flush=True)  # noqa: T201 (the test reads it)
+            await asyncio.Event().wait()
+
+        @asynccontextmanager
+        async def item(name: str, output: Json | None = None) -> AsyncIterator[UnitOfWork]:
+            nonlocal items
+            items += 1
+            if items > ITEMS:
+                await halt()
+            async with real(name, output) as unit:
+                yield unit
+
+        @asynccontextmanager
+        async def finish(output: Json | None = None) -> AsyncIterator[UnitOfWork]:
+            del output
+            await halt()
+            async with step.unit() as unit:
+                yield unit
+
+        setattr(step, "item", item)  # noqa: B010 (one step of one process)
+        setattr(step, "finish", finish)  # noqa: B010
+        await planned.do(step)
+
+    return replace(planned, do=do)
+
+
+async def quick(step: Step) -> None:
+    """Do nothing."""
+
+
+def declare(name: str) -> None:
+    registry.load()
+    export = plans.of(RunKind.EXPORT)
+    steps = tuple(halting(each) if each.name == name else each for each in export.steps)
+    plans._by_kind[RunKind.EXPORT] = replace(export, steps=steps)
+    plans.add(Plan(RunKind.ENRICH, (PlannedStep("quick", quick),)))
+
+
+if __name__ == "__main__":
+    declare(sys.argv[1])
+    run(load_settings())

@@ -16,11 +16,6 @@ class Accept:
     events: bool
     html: bool
 
-    @property
-    def only_events(self) -> bool:
-        """Whether whatever is answered must be a stream."""
-        return self.single is None
-
     @classmethod
     def of(cls, header: str | None) -> "Accept":
         """Read an Accept header; without one a client takes JSON."""

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from app.api.context import Caller, Viewer
-from app.platform.errors import AppError, Unauthenticated
+from app.platform.errors import Unauthenticated
 
 Authenticate = Callable[[str | None], Awaitable[Viewer | None]]
 
@@ -133,8 +133,3 @@ class Callers:
         if origin is None:
             return headers.get("sec-fetch-site", "none") in {"none", "same-origin", "same-site"}
         return origin in self.origins or urlsplit(origin).netloc == headers.get("host")
-
-
-def close_code(error: AppError) -> int:
-    """Return the websocket close code that tells a client what became of its session."""
-    return 4401 if isinstance(error, Unauthenticated) else 4403

@@ -6,9 +6,6 @@ from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import Select, func, select
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from app.graph.fields import field
 from app.graph.scalars import Cursor
@@ -109,37 +106,3 @@ def _key(argument: str, cursor: Cursor | None) -> UUID | None:
         raise InvalidInput(
             FieldFault(argument, "This is not a cursor that came from here.")
         ) from None
-
-
-async def page(
-    session: AsyncSession,
-    asked: Select[Row],
-    key: InstrumentedAttribute[UUID],
-    window: Window,
-    make: Callable[[Row], NodeType],
-    count: Callable[[Select[int]], Awaitable[int]],
-) -> Connection[NodeType]:
-    """Read one page of rows, the newest first."""
-    query = asked
-    if window.after is not None:
-        query = query.where(key < window.after)
-    if window.before is not None:
-        query = query.where(key > window.before)
-    order = key.asc() if window.backwards else key.desc()
-    rows = list(await session.scalars(query.order_by(order).limit(window.size + 1)))
-    more = len(rows) > window.size
-    rows = rows[: window.size]
-    if window.backwards:
-        rows.reverse()
-    edges = [Edge(cursor=cursor_of(getattr(row, key.key)), node=make(row)) for row in rows]
-    info = PageInfo(
-        has_next_page=window.before is not None if window.backwards else more,
-        has_previous_page=more if window.backwards else window.after is not None,
-        start_cursor=edges[0].cursor if edges else None,
-        end_cursor=edges[-1].cursor if edges else None,
-    )
-
-    async def total() -> int:
-        return await count(select(func.count()).select_from(asked.subquery()))
-
-    return Connection(edges=edges, page_info=info, count=total)

@@ -6,7 +6,6 @@ from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import Select
 from strawberry.dataloader import DataLoader
 
 from app.platform.errors import Unauthenticated
@@ -80,11 +79,6 @@ class Context(Call):
         if self.caller.viewer is None:
             raise Unauthenticated
         return self.caller.viewer
-
-    async def count(self, question: Select[int]) -> int:
-        """Ask for a number in a scope of its own."""
-        async with self.runtime.database.read() as session:
-            return (await session.scalars(question)).one()
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -22,12 +22,6 @@ def field(description: str) -> Declare:
     return cast("Declare", strawberry.field(description=description))
 
 
-def query(description: str, access: Access) -> Declare:
-    """Declare a root field that answers."""
-    made = strawberry.field(description=description, extensions=[access])
-    return cast("Declare", made)
-
-
 def mutation(description: str, access: Access) -> Declare:
     """Declare a root field that changes something."""
     made = strawberry.mutation(description=description, extensions=[access])

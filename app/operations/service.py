@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import func, select, update
 
 from app.platform.db.engine import Database
 from app.platform.db.unit import UnitOfWork
@@ -13,22 +12,6 @@ from app.platform.runs.events import RunRetried, run_stream
 from app.platform.runs.models import RequestFailure, Run, RunStatus
 from app.platform.runs.outcome import end
 from app.platform.runs.start import queue
-from app.workspaces.service import is_member
-
-
-def visible(viewer_id: UUID) -> ColumnElement[bool]:
-    """Return the condition under which somebody may see a run."""
-    return or_(Run.user_id == viewer_id, is_member(viewer_id, Run.workspace_id))
-
-
-async def run_seen_by(session: AsyncSession, viewer_id: UUID, run_id: UUID) -> Run:
-    """Return a run that somebody may see."""
-    run = (
-        await session.scalars(select(Run).where(Run.id == run_id, visible(viewer_id)))
-    ).one_or_none()
-    if run is None:
-        raise NotFound("There is no such run, or it is not yours to see.")
-    return run
 
 
 async def cancel_run(unit: UnitOfWork, viewer_id: UUID, run_id: UUID) -> Run:

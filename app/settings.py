@@ -63,6 +63,9 @@ class Settings(BaseSettings):
 
     introspection: bool = Field(True, description="Whether clients may read the schema.")
     suggestions: bool = Field(True, description="Whether errors suggest names near a wrong one.")
+    explain: bool = Field(
+        False, description="Whether anybody may ask how an operation is read; operators always may."
+    )
     trusted_documents: Path | None = Field(
         None, description="JSON file of {sha256: document}; when set, nothing else is executed."
     )

@@ -14,6 +14,7 @@ from app.api.operation import Answer, Operation
 from app.graph.context import Context
 from app.graph.read.arguments import shape
 from app.graph.read.compile import Compiler
+from app.graph.read.explain import READS, explained, timed
 from app.graph.read.patches import patched
 from app.graph.read.refusal import NotCompiled
 from app.graph.read.statement import Statement
@@ -46,17 +47,25 @@ class CompiledExecutor:
             return None
         found = self.statement(operation)
         if isinstance(found, Declined):
+            self._decline(context, found.reason)
             return None
         viewer = context.caller.viewer
         try:
             for access in found.accesses:
                 access.check(context.caller)
             parameters = found.parameters(viewer, operation.variables)
-        except AppError:
+        except AppError as error:
             # Errors belong to a place in the answer: the next executor says which.
+            self._decline(context, error.message)
             return None
-        data = await self._pool.fetchval(found.sql, *parameters)
+        if operation.explain:
+            context.explanation = await explained(self._pool, found, parameters)
+        data = await timed(self._pool, found, parameters, operation.name)
         return Answer(body=b'{"data":' + patched(data, found.patches, context) + b"}")
+
+    def _decline(self, context: Call, reason: str) -> None:
+        READS.labels("loaded").inc()
+        context.explanation = {"path": "loaded", "reason": reason}
 
     async def subscribe(self, operation: Operation, context: Call) -> AsyncIterator[Answer] | None:
         """Pass subscriptions on."""

@@ -25,6 +25,8 @@ class Operation:
     new_context: Callable[[], Context]
     cost: int = 1
     allowance: Verdict | None = None
+    explain: bool = False
+    """Whether the answer shall say how it was read."""
 
     @property
     def kind(self) -> str:

@@ -82,6 +82,7 @@ class Pipeline:
     make_context: Callable[[Caller], Context]
     names: metrics.OperationNames
     suggestions: bool
+    explain: bool = False
 
     async def prepare(
         self,
@@ -131,7 +132,13 @@ class Pipeline:
             new_context=new_context,
             cost=cost,
             allowance=allowance,
+            explain=self._explains(request, caller),
         )
+
+    def _explains(self, request: OperationRequest, caller: Caller) -> bool:
+        """Say whether a request asks how it is read, by somebody who may know."""
+        allowed = self.explain or (caller.viewer is not None and caller.viewer.is_admin)
+        return allowed and request.extensions.get("explain") is True
 
     async def answer(self, operation: Operation) -> Answer:
         """Run a query or mutation."""
@@ -141,7 +148,10 @@ class Pipeline:
         try:
             answer = await self._execute(operation, context)
             outcome = "failed" if answer.failed else "ok"
-            return answer.with_extensions({"cost": self._cost(operation)})
+            extensions: dict[str, Any] = {"cost": self._cost(operation)}
+            if operation.explain:
+                extensions["explain"] = context.explanation
+            return answer.with_extensions(extensions)
         finally:
             self._count(operation, outcome)
             metrics.SECONDS.labels(operation.kind).observe(time.perf_counter() - started)

@@ -108,4 +108,5 @@ def build_pipeline(api: Api) -> Pipeline:
         make_context=api.make_context,
         names=OperationNames(),
         suggestions=settings.suggestions,
+        explain=settings.explain,
     )

@@ -60,6 +60,8 @@ class Call:
     response: ResponseParts = field(default_factory=ResponseParts)
     #: What this operation left of the caller's budget.
     allowance: Verdict | None = None
+    #: How the operation was read; shown to those who may know.
+    explanation: dict[str, Any] | None = None
 
 
 @dataclass(kw_only=True)

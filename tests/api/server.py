@@ -30,6 +30,7 @@ REVOKED_PREFIX = "revoked:"
 @dataclass(frozen=True)
 class Someone:
     id: UUID
+    session_id: UUID | None = None
     is_admin: bool = False
     scopes: frozenset[str] = frozenset()
 

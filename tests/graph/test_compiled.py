@@ -5,10 +5,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from app.accounts.models import User, UserRole
 from app.api.compiled import CompiledExecutor, Declined
 from app.api.operation import Operation
 from app.graph.read.statement import Statement
+from app.platform.runtime import Runtime
 from tests.gates.operations import document, root_fields
 from tests.installation import Client
 
@@ -115,3 +118,37 @@ async def test_introspection_runs_field_by_field(
     became = await what_becomes_of(ada, monkeypatch, "{ __schema { queryType { name } } }")
 
     assert isinstance(became, Declined)
+
+
+async def test_whoever_may_know_is_told_how_an_operation_is_read(
+    ada: Client, runtime: Runtime
+) -> None:
+    body = {"query": "{ viewer { account { id } } }", "extensions": {"explain": True}}
+    headers = {"authorization": f"Bearer {ada.token}"}
+
+    hidden = (await ada.http.post("/graphql", json=body, headers=headers)).json()
+    async with runtime.database.unit() as unit:
+        await unit.session.execute(update(User).values(role=UserRole.ADMIN))
+    shown = (await ada.http.post("/graphql", json=body, headers=headers)).json()
+
+    assert "explain" not in hidden["extensions"]
+    assert shown["data"] == hidden["data"]
+    assert shown["extensions"]["explain"]["path"] == "compiled"
+    assert shown["extensions"]["explain"]["sql"].startswith("SELECT row_to_json(")
+    assert "Plan" in shown["extensions"]["explain"]["plan"][0]
+
+
+async def test_why_an_operation_is_not_one_statement_is_told_too(
+    ada: Client, runtime: Runtime
+) -> None:
+    async with runtime.database.unit() as unit:
+        await unit.session.execute(update(User).values(role=UserRole.ADMIN))
+    body = {"query": "{ __schema { queryType { name } } }", "extensions": {"explain": True}}
+    headers = {"authorization": f"Bearer {ada.token}"}
+
+    answer = (await ada.http.post("/graphql", json=body, headers=headers)).json()
+
+    assert answer["extensions"]["explain"] == {
+        "path": "loaded",
+        "reason": "__schema is answered from memory",
+    }

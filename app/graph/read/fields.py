@@ -83,12 +83,12 @@ def many(
     access: Access | None = None,
     most: int | None = None,
     group: Callable[[Row], Sequence[ColumnElement[Any]]] | None = None,
+    horizon: Expression | None = None,
     **arguments: Argument,
 ) -> Any:
     """Declare all rows that meet a predicate, in order."""
-    return _edge(
-        description, Edge(on, order, most, many=True, arguments=arguments, group=group), access
-    )
+    edge = Edge(on, order, most, many=True, arguments=arguments, group=group, horizon=horizon)
+    return _edge(description, edge, access)
 
 
 def by_id(
@@ -99,10 +99,15 @@ def by_id(
 
 
 def paged(
-    description: str, on: Callable[..., Any], *, access: Access | None = None, **arguments: Argument
+    description: str,
+    on: Callable[..., Any],
+    *,
+    access: Access | None = None,
+    horizon: Expression | None = None,
+    **arguments: Argument,
 ) -> Any:
     """Declare the rows that meet a predicate as pages, the newest first."""
-    return _edge(description, Edge(on, paged=True, arguments=arguments), access)
+    return _edge(description, Edge(on, paged=True, arguments=arguments, horizon=horizon), access)
 
 
 def entity(

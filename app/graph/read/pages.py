@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from app.graph.read.compile import Compiler
 
 
+#: The horizon that an edge sets, as a column of the rows it leads to.
+HORIZON = "__horizon"
+
+
 @dataclass(frozen=True)
 class Asked:
     """A connection as it stands in the document."""
@@ -40,6 +44,8 @@ class Page:
     key: ColumnElement[Any]
     entity: Entity
     kind: GraphQLObjectType
+    #: The eyes for what is below the rows.
+    see: See
     columns: list[ColumnElement[Any]] = field(default_factory=list)
 
     def show(self, value: ColumnElement[Any]) -> str:
@@ -72,9 +78,13 @@ class Pages:
         place = func.row_number().over(order_by=order).label("n")
         # One row more than asked for tells whether more follows.
         rows = rows.add_columns(row, place).order_by(order).limit(size + 1)
+        if asked.edge.horizon is not None:
+            # Read once per row of the page, not once per row below it.
+            rows = rows.add_columns(asked.edge.horizon(row, asked.see).label(HORIZON))
         found = compiler.within(rows, asked.parent).subquery(compiler.name("w"))
         shown = aliased(entity.model, found)
-        page = Page(shown, getattr(shown, entity.key or "id"), entity, kind, [found.c.n])
+        below = asked.see if asked.edge.horizon is None else asked.see.up_to(found.c[HORIZON])
+        page = Page(shown, getattr(shown, entity.key or "id"), entity, kind, below, [found.c.n])
         return self._gather(page, asked, size)
 
     def _gather(self, page: Page, asked: Asked, size: ColumnElement[int]) -> ColumnElement[Any]:
@@ -118,7 +128,7 @@ class Pages:
     def _node(
         self, page: Page, asked: Asked, nodes: Sequence[FieldNode], path: tuple[str, ...]
     ) -> ColumnElement[Any]:
-        values = self._compiler.values(page.entity, page.row, page.kind, nodes, asked.see, path)
+        values = self._compiler.values(page.entity, page.row, page.kind, nodes, page.see, path)
         return self._compiler.made_of(page.row, values)
 
     def _edge(

@@ -24,6 +24,9 @@ from app.platform.errors import AppError
 
 PREFLIGHT = ("x-fabula-preflight", "apollo-require-preflight", "graphql-require-preflight")
 
+#: The same address answers each viewer with what is theirs.
+VARY = ("Vary", "Accept, Authorization, Cookie")
+
 _UTF8 = "; charset=utf-8"
 _KINDS = {"GET": frozenset({"query", "subscription"}), "POST": KINDS}
 
@@ -106,6 +109,11 @@ class HttpEndpoint:
         headers = list(answer.headers)
         if operation.allowance is not None:
             headers += operation.allowance.headers.items()
+        if exchange.method == "GET" and (tag := answer.tag) is not None:
+            headers += [("ETag", tag), ("Cache-Control", "private, no-cache"), VARY]
+            if tag in exchange.headers.get("if-none-match", ""):
+                await exchange.respond(304, b"", accept.single + _UTF8, headers)
+                return
         await exchange.respond(answer.status, answer.encoded, accept.single + _UTF8, headers)
 
     async def _stream(

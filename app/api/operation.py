@@ -1,6 +1,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any, Protocol
 
 import orjson
@@ -51,6 +52,16 @@ class Answer:
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
     sealed: bool = False
+    told: bytes | None = None
+    """The ready-made bytes before anything was added that changes from one asking to the next."""
+
+    @property
+    def tag(self) -> str | None:
+        """Return what names this content for caches, if the content is ready-made."""
+        if self.told is None:
+            return None
+        # Weak: the cost that is told along differs each time.
+        return f'W/"{blake2b(self.told, digest_size=16).hexdigest()}"'
 
     @cached_property
     def encoded(self) -> bytes:
@@ -70,7 +81,8 @@ class Answer:
             return self
         if self.body is not None:
             added = b',"extensions":' + orjson.dumps(extensions) + b"}"
-            return Answer(None, self.body[:-1] + added, self.status, self.headers, sealed=True)
+            body = self.body[:-1] + added
+            return Answer(None, body, self.status, self.headers, sealed=True, told=self.body)
         result = dict(self.result or {})
         result["extensions"] = {**result.get("extensions", {}), **extensions}
         return Answer(result, None, self.status, self.headers)

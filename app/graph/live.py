@@ -22,6 +22,9 @@ describe(
     },
 )
 
+#: Where an event carries what its followers share.
+SHARED = "_shared"
+
 State = TypeVar("State")
 EventType = TypeVar("EventType")
 
@@ -47,6 +50,9 @@ class Feed(Generic[State, EventType]):
     read: Callable[[AsyncSession], Awaitable[State]]
     snapshot: Callable[[Place, SnapshotReason, State], EventType]
     event: Callable[[Place, Happening], EventType | None]
+    #: Whether an event tells every follower the same; then it is executed and encoded once for
+    #: all who ask alike, however many they are.
+    alike: bool = False
 
     async def follow(self, context: Context, after: Cursor | None) -> AsyncIterator[EventType]:
         """Yield what happens, from `after` on or from now on."""
@@ -63,6 +69,8 @@ class Feed(Generic[State, EventType]):
                 yield self.snapshot(Place(cursor, datetime.now(UTC)), item.reason, item.state)
             # An event of a kind that only other readers of the stream know is passed over.
             elif (shown := self.event(Place(cursor, item.at), item)) is not None:
+                if self.alike:
+                    shown.__dict__[SHARED] = item.shared
                 yield shown
 
 

@@ -40,7 +40,7 @@ class OperationSubscriptions:
             return found[key]
 
         feed: Feed[Run, RunEvent] = Feed(
-            run_stream(key), rights_stream(viewer.id), read, show_snapshot, show_event
+            run_stream(key), rights_stream(viewer.id), read, show_snapshot, show_event, alike=True
         )
         async for event in feed.follow(info.context, after):
             yield event

@@ -1,7 +1,7 @@
 """The log: append under a transaction, read after a cursor."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -31,6 +31,8 @@ class Happening:
     type: str
     at: datetime
     payload: dict[str, Any]
+    #: What was made of the event for one of its followers and serves the others in this process.
+    shared: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 # One statement numbers all events of a transaction. Streams are locked in the order of their

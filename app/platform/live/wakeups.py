@@ -34,7 +34,8 @@ def channels() -> list[str]:
 
 def pack(happening: Happening) -> str:
     """Encode an event for the way."""
-    message = orjson.dumps(happening)
+    body = {name: getattr(happening, name) for name in ("stream", "seq", "type", "at", "payload")}
+    message = orjson.dumps(body)
     if len(message) > LARGEST:
         message = orjson.dumps({"stream": happening.stream, "seq": happening.seq})
     return message.decode()

@@ -229,7 +229,9 @@ async def test_more_followers_than_connections_are_let_in(runtime: Runtime, hub:
         assert await asyncio.gather(*(enter() for _ in range(many))) == [0] * many
 
 
-async def test_five_hundred_stalled_followers_share_one_memory(runtime: Runtime, hub: Hub) -> None:
+async def test_five_hundred_stalled_followers_share_one_memory(runtime: Runtime) -> None:
+    hub = Hub(runtime.database, runtime.broadcast, recheck=3600)
+    await hub.start()
     followers = [follow(hub, ANYBODY) for _ in range(500)]
     for each in followers:
         assert isinstance(await anext(each), Snapshot)
@@ -242,6 +244,7 @@ async def test_five_hundred_stalled_followers_share_one_memory(runtime: Runtime,
     assert len(topic.flags) == 500
     for each in followers:
         await each.aclose()  # type: ignore[attr-defined]
+    await hub.stop()
 
 
 async def _until_heard(hub: Hub, stream: str, seq: int) -> None:

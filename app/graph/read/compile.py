@@ -20,20 +20,20 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    literal,
     literal_column,
     null,
     select,
 )
+from sqlalchemy.orm import aliased
 
 from app.graph.access import Access, access_of
 from app.graph.connection import Window
 from app.graph.read.arguments import Holes
 from app.graph.read.collect import Collector
 from app.graph.read.declare import READ, ById, Computed, Edge, Entity, Key, Row, Same, entity_of
-from app.graph.read.ids import global_id
+from app.graph.read.ids import global_id, said
 from app.graph.read.named import Named
-from app.graph.read.pages import Asked, Pages
+from app.graph.read.pages import HORIZON, Asked, Pages
 from app.graph.read.refusal import NotCompiled
 from app.graph.read.see import See
 from app.graph.read.statement import EACH, Patch, Statement
@@ -64,7 +64,7 @@ class Compiler:
         for key, nodes in self._collector.below([node], root).items():
             name = nodes[0].name.value
             if name == "__typename":
-                values.append(self.labelled(literal(root.name), key))
+                values.append(self.labelled(said(root.name), key))
                 continue
             value = self._root(root.fields.get(name), nodes, see, (key,))
             values.append(self.labelled(value, key))
@@ -114,10 +114,11 @@ class Compiler:
         inner = inner.order_by(*edge.ordered(row, see)).group_by(*edge.grouped(row))
         if edge.most is not None:
             inner = inner.limit(edge.most)
-        below = see if edge.horizon is None else see.up_to(edge.horizon(row, see))
+        inner = self.within(inner, row)
+        if edge.horizon is not None:
+            inner, row, see = self.ahead(inner, entity, row, edge.horizon(row, see), see)
         place = (*path, EACH) if edge.many else path
-        values = self.values(entity, row, kind, nodes, below, place)
-        one = self.json(self.within(inner, parent), values)
+        one = self.json(inner, self.values(entity, row, kind, nodes, see, place))
         if not edge.many:
             return select(one).scalar_subquery()
         return select(func.coalesce(func.json_agg(one), self.empty())).scalar_subquery()
@@ -139,9 +140,20 @@ class Compiler:
             .where(edge.on(*before, row, see, **given), *entity.shown(row, see))
         )
 
-    def within(self, inner: Select[Any], parent: Row | None) -> Select[Any]:
-        """Let a select look at the row around it."""
-        return inner if parent is None else inner.correlate(parent)
+    def ahead(
+        self, inner: Select[Any], entity: Entity, row: Row, horizon: ColumnElement[Any], see: See
+    ) -> tuple[Select[Any], Row, See]:
+        """Find the horizon of each row once, before anything below asks for it."""
+        # The OFFSET keeps Postgres from putting the expression back wherever it is used.
+        known = inner.add_columns(row, horizon.label(HORIZON)).offset(literal_column("0"))
+        found = known.subquery(self.name("h"))
+        again = aliased(entity.model, found)
+        rows = self.within(select().select_from(again), again)
+        return rows, again, see.up_to(found.c[HORIZON])
+
+    def within(self, inner: Select[Any], row: Row) -> Select[Any]:
+        """Let a select look at all rows around it, whatever its own."""
+        return inner.correlate_except(row)
 
     def values(
         self,
@@ -168,7 +180,7 @@ class Compiler:
         path: tuple[str, ...],
     ) -> ColumnElement[Any]:
         if nodes[0].name.value == "__typename":
-            return literal(kind.name)
+            return said(kind.name)
         field = kind.fields[nodes[0].name.value]
         name = field.extensions["strawberry-definition"].python_name
         reading = entity.fields[name]
@@ -196,7 +208,7 @@ class Compiler:
         path: tuple[str, ...],
     ) -> ColumnElement[Any]:
         kind: Any = get_named_type(field.type)
-        made = self.made_of(row, self.values(target, row, kind, nodes, see, path))
+        made = self.made_of(self.values(target, row, kind, nodes, see, path))
         if reading.present is None:
             return made
         return case((reading.present(row, see), made), else_=null())
@@ -211,9 +223,9 @@ class Compiler:
             for key, each in self._collector.below(nodes, kind).items()
         }
 
-    def made_of(self, row: Row, values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+    def made_of(self, values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
         """Return the JSON of an object made of a row that is there already."""
-        return select(self.json(select().correlate(row), values)).scalar_subquery()
+        return select(self.json(select().correlate_except(None), values)).scalar_subquery()
 
     def json(self, rows: Select[Any], values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
         """Return the JSON of each of some rows, whose members are these values."""
@@ -224,6 +236,18 @@ class Compiler:
             return found
         inner = rows.add_columns(*values).subquery(self.name("o"))
         return func.row_to_json(inner.table_valued())
+
+    def beside(
+        self, rows: Select[Any], values: Sequence[ColumnElement[Any]]
+    ) -> tuple[Select[Any], ColumnElement[Any]]:
+        """Make an object of each of some rows; return the rows with it beside, and its JSON.
+
+        Postgres merges this into the rows, where a scalar subquery would be run for each.
+        """
+        if not values:
+            return rows, literal_column("'{}'::json")
+        made = select(*values).correlate_except(None).lateral(self.name("o"))
+        return rows.select_from(made), func.row_to_json(made.table_valued())
 
     def name(self, initial: str) -> str:
         """Return a new name in the statement."""

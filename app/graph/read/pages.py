@@ -1,16 +1,30 @@
 """Pages of rows: read once from the key on, projected once, gathered into a connection."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphql import FieldNode, GraphQLObjectType, get_named_type
-from sqlalchemy import ColumnElement, Integer, Text, Uuid, cast, func, literal, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Function,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from app.graph.connection import Window
 from app.graph.read.declare import Edge, Entity, Row, entity_of
+from app.graph.read.ids import said
 from app.graph.read.see import See
 from app.graph.read.statement import EACH
 
@@ -18,8 +32,8 @@ if TYPE_CHECKING:
     from app.graph.read.compile import Compiler
 
 
-#: The horizon that an edge sets, as a column of the rows it leads to.
-HORIZON = "__horizon"
+#: What an edge adds to its rows: the horizon it sets, and their places on the page.
+HORIZON, PLACE = "__horizon", "__place"
 
 
 @dataclass(frozen=True)
@@ -38,21 +52,19 @@ class Asked:
 
 @dataclass
 class Page:
-    """One page: its rows in the database, and what is shown of each."""
+    """One page: its rows in the database, and what is made beside each."""
 
-    row: Row
+    found: Any
     key: ColumnElement[Any]
     entity: Entity
     kind: GraphQLObjectType
+    row: Row
     #: The eyes for what is below the rows.
     see: See
-    columns: list[ColumnElement[Any]] = field(default_factory=list)
-
-    def show(self, value: ColumnElement[Any]) -> str:
-        """Show something of each row; return the name it goes by."""
-        name = f"v{len(self.columns)}"
-        self.columns.append(value.label(name))
-        return name
+    #: The rows with objects beside them, to gather from.
+    rows: Select[Any]
+    #: Which rows are shown, if there may be one more that only tells that more follows.
+    within: ColumnElement[bool] | None
 
 
 class Pages:
@@ -63,76 +75,91 @@ class Pages:
 
     def connection(self, asked: Asked, site: int) -> ColumnElement[Any]:
         """Return the JSON of a connection."""
-        compiler, window = self._compiler, asked.window
+        compiler = self._compiler
+        below = compiler.below(asked.nodes, asked.kind)
+        size = compiler.hole(site, Integer(), lambda g: Window.given(g).size)
+        page = self._page(asked, site, size, more=self._asks_for_more(asked, below))
+        values: list[ColumnElement[Any]] = []
+        for key, nodes in below.items():
+            name, path = nodes[0].name.value, (*asked.path, key)
+            if name == "__typename":
+                value = said(asked.kind.name)
+            elif name == "totalCount":
+                value = self._count(asked, page.entity)
+            elif name == "pageInfo":
+                value = self._info(asked, page, size, nodes)
+            elif name == "nodes":
+                value = self._gathered(asked, page, self._node(page, nodes, (*path, EACH)))
+            else:
+                value = self._gathered(asked, page, self._edge(asked, page, nodes, (*path, EACH)))
+            values.append(compiler.labelled(value, key))
+        names = {nodes[0].name.value for nodes in below.values()}
+        if names <= {"__typename", "totalCount"}:
+            # Nothing is shown of any row, so none has to be read.
+            return select(compiler.json(select(), values)).scalar_subquery()
+        # HAVING makes one row of the page, also where nothing asked for is an aggregate.
+        one = compiler.within(page.rows.having(true()), page.found)
+        return select(compiler.json(one, values)).scalar_subquery()
+
+    def _asks_for_more(self, asked: Asked, below: Mapping[str, Sequence[FieldNode]]) -> bool:
+        """Say whether it matters if there are rows beyond the page."""
+        name = "hasPreviousPage" if asked.window.backwards else "hasNextPage"
+        kind: Any = get_named_type(asked.kind.fields["pageInfo"].type)
+        return any(
+            each[0].name.value == name
+            for nodes in below.values()
+            if nodes[0].name.value == "pageInfo"
+            for each in self._compiler.below(nodes, kind).values()
+        )
+
+    def _page(self, asked: Asked, site: int, size: ColumnElement[int], *, more: bool) -> Page:
+        compiler, window, see = self._compiler, asked.window, asked.see
         kind: Any = get_named_type(asked.kind.fields["nodes"].type)
         entity = entity_of(kind.extensions["strawberry-definition"].origin)
         row = compiler.row(entity)
         key = getattr(row, entity.key or "id")
-        rows = compiler.rows(entity, row, asked.parent, asked.edge, asked.see, asked.given)
+        rows = compiler.rows(entity, row, asked.parent, asked.edge, see, asked.given)
         if window.after is not None:
             rows = rows.where(key < compiler.hole(site, Uuid(), lambda g: Window.given(g).after))
         if window.before is not None:
             rows = rows.where(key > compiler.hole(site, Uuid(), lambda g: Window.given(g).before))
-        size = compiler.hole(site, Integer(), lambda g: Window.given(g).size)
         order = key.asc() if window.backwards else key.desc()
-        place = func.row_number().over(order_by=order).label("n")
-        # One row more than asked for tells whether more follows.
-        rows = rows.add_columns(row, place).order_by(order).limit(size + 1)
+        rows = rows.add_columns(row).order_by(order)
         if asked.edge.horizon is not None:
-            # Read once per row of the page, not once per row below it.
-            rows = rows.add_columns(asked.edge.horizon(row, asked.see).label(HORIZON))
-        found = compiler.within(rows, asked.parent).subquery(compiler.name("w"))
+            # Found once per row of the page, not once per row below it.
+            rows = rows.add_columns(asked.edge.horizon(row, see).label(HORIZON))
+        if more:
+            # One row more than asked for tells whether more follows.
+            rows = rows.add_columns(func.row_number().over(order_by=order).label(PLACE))
+            size = size + literal_column("1", Integer())
+        found = compiler.within(rows.limit(size), row).subquery(compiler.name("w"))
         shown = aliased(entity.model, found)
-        below = asked.see if asked.edge.horizon is None else asked.see.up_to(found.c[HORIZON])
-        page = Page(shown, getattr(shown, entity.key or "id"), entity, kind, below, [found.c.n])
-        return self._gather(page, asked, size)
+        return Page(
+            found,
+            getattr(shown, entity.key or "id"),
+            entity,
+            kind,
+            shown,
+            see if asked.edge.horizon is None else see.up_to(found.c[HORIZON]),
+            select().select_from(found),
+            found.c[PLACE] < size if more else None,
+        )
 
-    def _gather(self, page: Page, asked: Asked, size: ColumnElement[int]) -> ColumnElement[Any]:
-        compiler = self._compiler
-        below = compiler.below(asked.nodes, asked.kind)
-        names = {key: self._shown(page, asked, key, nodes) for key, nodes in below.items()}
-        each = select(*page.columns).select_from(page.row).subquery(compiler.name("z"))
-        last = each.c.n.desc() if asked.window.backwards else each.c.n.asc()
-        within = each.c.n <= size
-        values: list[ColumnElement[Any]] = []
-        for key, nodes in below.items():
-            name = nodes[0].name.value
-            if name == "__typename":
-                value: ColumnElement[Any] = literal(asked.kind.name)
-            elif name == "totalCount":
-                value = self._count(asked, page)
-            elif name == "pageInfo":
-                value = self._info(asked, each, names[key], size, nodes)
-            else:
-                gathered = func.json_agg(aggregate_order_by(each.c[names[key]], last))
-                value = func.coalesce(gathered.filter(within), compiler.empty())
-            values.append(compiler.labelled(value, key))
-        if len(page.columns) == 1:
-            # Nothing is shown of any row, so none has to be read.
-            return select(compiler.json(select(), values)).scalar_subquery()
-        # HAVING makes one row of the page, also where nothing asked for is an aggregate.
-        one = select().select_from(each).having(true())
-        return select(compiler.json(one, values)).scalar_subquery()
-
-    def _shown(self, page: Page, asked: Asked, key: str, nodes: Sequence[FieldNode]) -> str:
-        """Show of each row what one field of the connection gathers."""
-        name, path = nodes[0].name.value, (*asked.path, key)
-        if name == "pageInfo":
-            return page.show(cast(page.key, Text))
-        if name == "nodes":
-            return page.show(self._node(page, asked, nodes, (*path, EACH)))
-        if name == "edges":
-            return page.show(self._edge(page, asked, nodes, (*path, EACH)))
-        return ""
+    def _gathered(self, asked: Asked, page: Page, made: ColumnElement[Any]) -> ColumnElement[Any]:
+        # The rows come in their order; a page from the end has to be turned round.
+        if asked.window.backwards:
+            made = aggregate_order_by(made, page.key.desc())
+        return func.coalesce(_only(page, func.json_agg(made)), self._compiler.empty())
 
     def _node(
-        self, page: Page, asked: Asked, nodes: Sequence[FieldNode], path: tuple[str, ...]
+        self, page: Page, nodes: Sequence[FieldNode], path: tuple[str, ...]
     ) -> ColumnElement[Any]:
         values = self._compiler.values(page.entity, page.row, page.kind, nodes, page.see, path)
-        return self._compiler.made_of(page.row, values)
+        page.rows, made = self._compiler.beside(page.rows, values)
+        return made
 
     def _edge(
-        self, page: Page, asked: Asked, nodes: Sequence[FieldNode], path: tuple[str, ...]
+        self, asked: Asked, page: Page, nodes: Sequence[FieldNode], path: tuple[str, ...]
     ) -> ColumnElement[Any]:
         kind: Any = get_named_type(asked.kind.fields["edges"].type)
         values: list[ColumnElement[Any]] = []
@@ -141,36 +168,40 @@ class Pages:
             if name == "cursor":
                 value: ColumnElement[Any] = cast(page.key, Text)
             elif name == "node":
-                value = self._node(page, asked, each, (*path, key))
+                value = self._node(page, each, (*path, key))
             else:
-                value = literal(kind.name)
+                value = said(kind.name)
             values.append(self._compiler.labelled(value, key))
-        return self._compiler.made_of(page.row, values)
+        page.rows, made = self._compiler.beside(page.rows, values)
+        return made
 
     def _info(
-        self, asked: Asked, each: Any, cursor: str, size: Any, nodes: Sequence[FieldNode]
+        self, asked: Asked, page: Page, size: ColumnElement[int], nodes: Sequence[FieldNode]
     ) -> ColumnElement[Any]:
         window = asked.window
         more = func.count() > size
-        within = each.c.n <= size
         # Keys fall from the first row to the last, and so do their texts byte by byte.
-        text = each.c[cursor].collate("C")
+        text = cast(page.key, Text).collate("C")
         known: dict[str, Any] = {
             "hasNextPage": literal(window.before is not None) if window.backwards else more,
             "hasPreviousPage": more if window.backwards else literal(window.after is not None),
-            "startCursor": func.max(text).filter(within),
-            "endCursor": func.min(text).filter(within),
-            "__typename": literal("PageInfo"),
+            "startCursor": _only(page, func.max(text)),
+            "endCursor": _only(page, func.min(text)),
+            "__typename": said("PageInfo"),
         }
         kind: Any = get_named_type(asked.kind.fields["pageInfo"].type)
         members: list[Any] = []
         for key, found in self._compiler.below(nodes, kind).items():
-            members += [literal(key), known[found[0].name.value]]
+            members += [said(key), known[found[0].name.value]]
         return func.json_build_object(*members)
 
-    def _count(self, asked: Asked, page: Page) -> ColumnElement[Any]:
+    def _count(self, asked: Asked, entity: Entity) -> ColumnElement[Any]:
         compiler = self._compiler
-        row = compiler.row(page.entity)
-        rows = compiler.rows(page.entity, row, asked.parent, asked.edge, asked.see, asked.given)
-        counted = compiler.within(rows.add_columns(func.count()), asked.parent)
-        return counted.scalar_subquery()
+        row = compiler.row(entity)
+        rows = compiler.rows(entity, row, asked.parent, asked.edge, asked.see, asked.given)
+        return compiler.within(rows.add_columns(func.count()), row).scalar_subquery()
+
+
+def _only(page: Page, gathered: Function[Any]) -> ColumnElement[Any]:
+    """Leave out of an aggregate what does not belong to the page."""
+    return gathered if page.within is None else gathered.filter(page.within)

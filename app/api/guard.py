@@ -9,15 +9,13 @@ from app.platform.errors import AppError
 log = structlog.get_logger(__name__)
 
 Recheck = Callable[[Caller], Awaitable[None]]
-IsRevoked = Callable[[Caller], bool]
 
 
 class Guard:
     """Looks again, while a stream lasts, whether the session it was opened with still holds."""
 
-    def __init__(self, recheck: Recheck, is_revoked: IsRevoked, seconds: float) -> None:
+    def __init__(self, recheck: Recheck, seconds: float) -> None:
         self.recheck = recheck
-        self.is_revoked = is_revoked
         self.seconds = seconds
 
     def over(self, caller: Caller) -> "Watch":
@@ -33,11 +31,14 @@ class Watch:
         self.caller = caller
         self.looked = asyncio.get_running_loop().time()
 
-    async def look(self) -> None:
-        """Raise when the session has ended; cheap enough to ask before every event."""
-        now = asyncio.get_running_loop().time()
-        if now - self.looked >= self.guard.seconds or self.guard.is_revoked(self.caller):
-            self.looked = now
+    async def look(self, *, now: bool = False) -> None:
+        """Raise when the session has ended; cheap enough to ask before every event.
+
+        It is looked up every few seconds, or at once if asked to.
+        """
+        time = asyncio.get_running_loop().time()
+        if now or time - self.looked >= self.guard.seconds:
+            self.looked = time
             try:
                 await self.guard.recheck(self.caller)
             except AppError:

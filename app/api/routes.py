@@ -12,7 +12,7 @@ from app.api.callers import Authenticate, Callers
 from app.api.context import Caller, Context
 from app.api.documents import Documents
 from app.api.execution import CoreExecutor
-from app.api.guard import Guard, IsRevoked, Recheck
+from app.api.guard import Guard, Recheck
 from app.api.http import HttpEndpoint
 from app.api.masking import Failure, Masking
 from app.api.measure import Limits
@@ -43,8 +43,6 @@ class Api:
     """Tried in this order before graphql-core."""
     recheck: Recheck | None = None
     """Raises when a session that streams has ended; by default it authenticates again."""
-    is_revoked: IsRevoked = lambda _: False
-    """Asked before every event: whether to recheck now rather than in some seconds."""
     limits: Limits = field(default_factory=Limits)
     patience: Patience = field(default_factory=Patience)
     max_operations: int = 100
@@ -58,7 +56,7 @@ def graphql_routes(api: Api, path: str = "/graphql") -> list[BaseRoute]:
     settings = api.settings
     callers = Callers(api.authenticate, settings.cors_origins)
     pipeline = build_pipeline(api)
-    guard = Guard(api.recheck or callers.recheck, api.is_revoked, api.recheck_seconds)
+    guard = Guard(api.recheck or callers.recheck, api.recheck_seconds)
     http: ASGIApp = HttpEndpoint(
         pipeline=pipeline,
         callers=callers,

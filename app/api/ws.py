@@ -212,6 +212,8 @@ class _Socket:
         prefix = ws_protocol.prefix_of(id_)
         task = cast("asyncio.Task[None]", asyncio.current_task())
         try:
+            # As over HTTP: what a session may do ends with it, however old the socket is.
+            await self._look(now=True)
             operation = await self.at.pipeline.prepare(request, caller)
             if operation.kind != "subscription":
                 if operation.kind == "mutation":
@@ -229,10 +231,10 @@ class _Socket:
             return ws_protocol.error(id_, masking.as_refused(error).errors)
         return ws_protocol.complete(id_)
 
-    async def _look(self) -> None:
+    async def _look(self, *, now: bool = False) -> None:
         try:
             if self.watch is not None:
-                await self.watch.look()
+                await self.watch.look(now=now)
         except Unauthenticated as error:
             raise Closed(ws_protocol.UNAUTHORISED, error.message) from error
         except AppError as error:

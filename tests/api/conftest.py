@@ -11,6 +11,8 @@ from typing import Any
 import httpx2
 import pytest
 
+from tests.api.sockets import Opened, opened
+
 
 @dataclass(frozen=True)
 class Server:
@@ -80,3 +82,9 @@ def http(server: Server) -> Iterator[httpx2.Client]:
     """Return a client of the ordinary server."""
     with httpx2.Client(base_url=server.base, timeout=10) as client:
         yield client
+
+
+@pytest.fixture
+def open_(server: Server) -> Opened:
+    """Return a function that opens websockets to the ordinary server."""
+    return lambda **options: opened(server, **options)

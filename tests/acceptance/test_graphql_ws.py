@@ -21,7 +21,7 @@ import pytest
 
 from tests.acceptance.conftest import Node
 from tests.api.conftest import Serve, Server, serving
-from tests.api.test_ws import Socket, opened
+from tests.api.sockets import Socket, opened
 
 
 def test_the_graphql_ws_client_is_served(server: Server, node: Node) -> None:

@@ -10,6 +10,8 @@ from graphql import (
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
+    StringValueNode,
+    ValidationRule,
     parse,
     specified_rules,
     validate,
@@ -21,6 +23,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from app.api.cost import CostModel, Plan
 from app.api.measure import Limits, check_size
 from app.api.refusal import Refused
+from app.api.request import NUL
 
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
@@ -59,6 +62,15 @@ class Document:
         return self.plans[operation.name.value if operation.name else None]
 
 
+class StorableTextRule(ValidationRule):
+    """Text in a document is text that can be stored."""
+
+    def enter_string_value(self, node: StringValueNode, *_: object) -> None:
+        """Report what only an escape can bring in."""
+        if "\0" in node.value:
+            self.report_error(GraphQLError(f"The text holds {NUL}.", node))
+
+
 def _unselected(message: str) -> Refused:
     return Refused(message, code="OPERATION_RESOLUTION_FAILURE", executable=True)
 
@@ -85,6 +97,7 @@ class Documents:
         self.remembered_bytes = remembered_bytes
         self._rules = (
             *specified_rules,
+            StorableTextRule,
             MaybeNullValidationRule,
             OneOfInputValidationRule,
             *(() if introspection else (NoSchemaIntrospectionCustomRule,)),

@@ -9,6 +9,8 @@ from app.api.refusal import Refused
 
 SHA256 = re.compile(r"^(?:sha256:)?([0-9a-fA-F]{64})$")
 
+NUL = "the character U+0000, which PostgreSQL cannot store"
+
 # Each value is checked against its type: a body of the size allowed could hold half a million.
 _VALUES = 20_000
 
@@ -42,8 +44,7 @@ class OperationRequest:
             value = body.get(name)
             if value is not None and not isinstance(value, kind):
                 raise Refused(f"`{name}` must be {wanted}.")
-        if not _holds_at_most(_VALUES, body.get("variables")):
-            raise Refused(f"`variables` holds more than {_VALUES:,} values; send a file instead.")
+        _check_values(body.get("variables"))
         request = cls(
             query=body.get("query"),
             operation_name=body.get("operationName"),
@@ -86,16 +87,17 @@ class OperationRequest:
         return found.group(1).lower()
 
 
-def _holds_at_most(limit: int, value: object) -> bool:
-    """Whether a decoded value holds no more values than that, counted without recursion."""
-    waiting, found = [value], 0
+def _check_values(variables: object) -> None:
+    """Refuse more values than a request may hold, and text that cannot be stored."""
+    waiting, found = [variables], 0
     while waiting:
         value = waiting.pop()
         if isinstance(value, dict):
             waiting.extend(value.values())
         elif isinstance(value, list):
             waiting.extend(value)
+        elif isinstance(value, str) and "\0" in value:
+            raise Refused(f"`variables` holds text with {NUL}.")
         found += 1
-        if found + len(waiting) > limit:
-            return False
-    return True
+        if found + len(waiting) > _VALUES:
+            raise Refused(f"`variables` holds more than {_VALUES:,} values; send a file instead.")

@@ -56,6 +56,10 @@ def test_a_get_must_not_mutate(http: httpx2.Client) -> None:
         ('{"query": "{a}", "operationName": []}', "`operationName` must be a string or null."),
         ('{"query": "{a}", "variables": [1]}', "`variables` must be an object or null."),
         ('{"query": "{a}", "extensions": "x"}', "`extensions` must be an object or null."),
+        (
+            r'{"query": "{ hello }", "variables": {"n": [{"a": "b\u0000c"}]}}',
+            "`variables` holds text with the character U+0000, which PostgreSQL cannot store.",
+        ),
         ("{", "The body is not JSON in UTF-8."),
         ("", "The body is not JSON in UTF-8."),
     ],
@@ -76,6 +80,8 @@ def test_an_odd_body_is_refused_with_one_sentence(
     [
         ("{", "GRAPHQL_PARSE_FAILED"),
         ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
+        (r'{ hello(name: "\u0000") }', "GRAPHQL_VALIDATION_FAILED"),
+        (r'query($n: String = "\u{0}") { hello(name: $n) }', "GRAPHQL_VALIDATION_FAILED"),
         ("query A { hello } query B { hello }", "OPERATION_RESOLUTION_FAILURE"),
         ("query($n: String!) { hello(name: $n) }", "BAD_USER_INPUT"),
     ],

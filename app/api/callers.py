@@ -4,7 +4,6 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
-from ipaddress import IPv6Network
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -32,16 +31,6 @@ def request_id_of(headers: Mapping[str, str]) -> str:
     """Return the id a proxy gave the request, or a new one."""
     given = headers.get("x-request-id", "")
     return given if _REQUEST_ID.match(given) else uuid4().hex
-
-
-def network_of(address: str) -> str:
-    """Return what counts as one place: of IPv6 the /64 that each subscriber has to itself."""
-    if ":" not in address:
-        return address
-    try:
-        return str(IPv6Network((address.partition("%")[0], 64), strict=False))
-    except ValueError:
-        return address
 
 
 def bearer(value: str) -> str:

@@ -10,14 +10,13 @@ from graphql import GraphQLSchema
 from graphql.execution.values import get_variable_values
 
 from app.api import metrics
-from app.api.callers import network_of
 from app.api.context import Caller, Context
 from app.api.documents import Document
 from app.api.masking import BAD_USER_INPUT, Masking
 from app.api.operation import Answer, Executor, Operation
 from app.api.refusal import Refused
 from app.api.request import OperationRequest
-from app.platform.limits import RateLimiter, Verdict
+from app.platform.limits import RateLimiter, Verdict, network_of
 
 KINDS = frozenset({"query", "mutation", "subscription"})
 

@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from ipaddress import IPv6Network
 
 import structlog
 from prometheus_client import Counter
@@ -43,6 +44,16 @@ _MICROSECONDS = 1_000_000
 _PATIENCE = 0.5
 _PAUSE = 5.0
 _KEYS = 10_000
+
+
+def network_of(address: str) -> str:
+    """Return what counts as one place: of IPv6 the /64 that each subscriber has to itself."""
+    if ":" not in address:
+        return address
+    try:
+        return str(IPv6Network((address.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return address
 
 
 @dataclass(frozen=True, slots=True)

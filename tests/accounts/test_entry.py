@@ -1,5 +1,11 @@
 """Coming in and going out."""
 
+import pytest
+
+from app.accounts.service.sessions import Device
+from app.accounts.service.throttle import ADDRESS_GUESSES, throttle_sign_in
+from app.platform.errors import RateLimited
+from app.platform.runtime import Runtime
 from tests.installation import PASSWORD, SIGN_UP, Client, join
 
 VIEWER = "{ viewer { account { username email } currentWorkspace { name role isPersonal } } }"
@@ -36,14 +42,19 @@ async def test_an_address_is_taken_in_any_spelling(stranger: Client, ada: Client
 
 
 async def test_every_wrong_field_is_named(stranger: Client) -> None:
-    wrong = {"email": "nobody", "password": "short", "username": "Ü"}
+    wrong = {"email": "nobody", "password": "short", "username": "Ü", "fullName": "x" * 201}
     query = SIGN_UP.replace(
         "... on Problem", "... on InvalidInput { fields { path } } ... on Problem"
     )
 
     payload = (await stranger.ask(query, {"input": wrong}))["signUp"]
 
-    assert [each["path"] for each in payload["fields"]] == ["email", "username", "password"]
+    assert [each["path"] for each in payload["fields"]] == [
+        "email",
+        "username",
+        "fullName",
+        "password",
+    ]
 
 
 async def test_a_password_must_not_contain_the_address(stranger: Client) -> None:
@@ -84,6 +95,18 @@ async def test_guesses_in_aliases_are_counted_one_by_one(stranger: Client, ada: 
 
     names = [answer["__typename"] for answer in answers.values()]
     assert names == ["InvalidCredentials"] * 10 + ["RateLimited"] * 2
+
+
+async def test_addresses_of_one_ipv6_subscriber_are_counted_as_one(runtime: Runtime) -> None:
+    async def guess(number: int) -> None:
+        device = Device(f"2001:db8:0:1::{number:x}", "")
+        await throttle_sign_in(runtime.limiter, f"nobody{number}@example.org", device)
+
+    for number in range(ADDRESS_GUESSES):
+        await guess(number)
+
+    with pytest.raises(RateLimited):
+        await guess(ADDRESS_GUESSES)
 
 
 async def test_signing_out_ends_the_session_at_once(ada: Client) -> None:

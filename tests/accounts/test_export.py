@@ -6,6 +6,7 @@ import zipfile
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from sqlalchemy import select, update
 
 from app.accounts.models import User
@@ -107,6 +108,21 @@ async def test_the_same_key_is_the_same_export(ada: Client, runtime: Runtime) ->
     await work_off(runtime)
     again = (await ada.ask(EXPORT, {"key": "k"}))["exportAccount"]["run"]
     assert (again["id"], again["status"]) == (runs[0]["id"], "DONE")
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201])
+async def test_a_key_that_no_index_takes_is_refused(ada: Client, key: str) -> None:
+    error = await ada.fail(EXPORT, {"key": key})
+
+    assert error["extensions"] == {
+        "code": "INVALID_INPUT",
+        "fields": [
+            {
+                "path": "idempotencyKey",
+                "message": "An idempotency key has 1 to 200 characters.",
+            }
+        ],
+    }
 
 
 async def test_nobody_else_is_given_the_file(ada: Client, bob: Client, runtime: Runtime) -> None:

@@ -76,6 +76,17 @@ async def test_of_a_providers_key_only_the_last_four_are_shown(ada: Client) -> N
     ]
 
 
+async def test_a_nickname_is_short(ada: Client) -> None:
+    query = ADD.replace("mine", "x" * 101)
+
+    answer = await ada.ask(query, {"key": SECRET})
+
+    assert answer["addProviderKey"] == {
+        "code": "INVALID_INPUT",
+        "message": "A nickname has at most 100 characters.",
+    }
+
+
 async def test_somebody_elses_key_cannot_be_removed(ada: Client, bob: Client) -> None:
     made = (await ada.ask(ADD, {"key": SECRET}))["addProviderKey"]["providerKey"]
     query = "mutation ($id: ID!) { removeProviderKey(input: {id: $id}) { __typename } }"

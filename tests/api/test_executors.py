@@ -8,7 +8,6 @@ import pytest
 from redis.asyncio import Redis
 
 from app.api import metrics
-from app.api.callers import network_of
 from app.api.context import Caller, Context
 from app.api.execution import CoreExecutor
 from app.api.masking import Failure
@@ -17,6 +16,7 @@ from app.api.pipeline import Pipeline
 from app.api.refusal import Refused
 from app.api.request import OperationRequest
 from app.api.routes import Api, build_pipeline
+from app.platform.limits import network_of
 from tests.api.schema import schema
 from tests.api.server import Someone, settings_for
 

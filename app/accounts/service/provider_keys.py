@@ -9,6 +9,7 @@ from app.platform.db.unit import UnitOfWork
 from app.platform.errors import FieldFault, InvalidInput, NotFound
 
 SHORTEST, LONGEST = 16, 500
+LONGEST_NICKNAME = 100
 
 
 def context_of(key_id: UUID) -> str:
@@ -28,6 +29,9 @@ async def add_provider_key(
     secret = secret.strip()
     if not SHORTEST <= len(secret) <= LONGEST or not secret.isascii() or " " in secret:
         raise InvalidInput(FieldFault("key", "This does not look like a provider's key."))
+    if len(nickname) > LONGEST_NICKNAME:
+        words = f"A nickname has at most {LONGEST_NICKNAME} characters."
+        raise InvalidInput(FieldFault("nickname", words))
     key_id = uuid7()
     row = unit.add(
         ProviderKey(

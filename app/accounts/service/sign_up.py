@@ -16,6 +16,7 @@ from app.workspaces.service import create_personal_workspace
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[^@\s]+@localhost")
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9_.-]{1,38}[a-z0-9]")
 _LONGEST_EMAIL = 254
+_LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,13 @@ async def create_user(
     faults = _faults(account, email)
     if faults:
         raise InvalidInput(*faults)
-    username = account.username or await _free_username(unit, email)
+    # First of all: argon2 takes a tenth of a second, and a statement would take a connection.
+    password_hash = await hash_password(account.password)
     values = {
         "email": email,
-        "username": username,
+        "username": account.username or await _free_username(unit, email),
         "full_name": account.full_name.strip(),
-        "password_hash": await hash_password(account.password),
+        "password_hash": password_hash,
         "role": role,
     }
     # Two sign-ups with one address may race: the constraint decides, not a look beforehand.
@@ -90,6 +92,8 @@ def _faults(account: NewAccount, email: str) -> list[FieldFault]:
                 "A user name has 3 to 40 characters: a-z, 0-9, and . _ - in between.",
             )
         )
+    if len(account.full_name) > _LONGEST_NAME:
+        faults.append(FieldFault("fullName", f"A name has at most {_LONGEST_NAME} characters."))
     name = email.partition("@")[0]
     return faults + faults_of(account.password, email, name if len(name) > 3 else "")  # noqa: PLR2004 (shorter names occur in too many words)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.accounts.service.sessions import Device
 from app.platform.errors import RateLimited
-from app.platform.limits import RateLimiter
+from app.platform.limits import RateLimiter, network_of
 
 #: Guesses at one account, and from one address, in so many seconds.
 ACCOUNT_GUESSES, ADDRESS_GUESSES, GUESS_SECONDS = 10, 50, 300
@@ -21,12 +21,14 @@ async def throttle_sign_in(limiter: RateLimiter, email: str, device: Device) -> 
     """Count a guess at an account, and one from an address."""
     account = hashlib.sha256(email.encode()).hexdigest()
     await _take(limiter, f"sign-in:account:{account}", ACCOUNT_GUESSES, GUESS_SECONDS)
-    await _take(limiter, f"sign-in:address:{device.address}", ADDRESS_GUESSES, GUESS_SECONDS)
+    place = network_of(device.address)
+    await _take(limiter, f"sign-in:address:{place}", ADDRESS_GUESSES, GUESS_SECONDS)
 
 
 async def throttle_sign_up(limiter: RateLimiter, device: Device) -> None:
     """Count a new account from an address."""
-    await _take(limiter, f"sign-up:address:{device.address}", SIGN_UPS, SIGN_UP_SECONDS)
+    place = network_of(device.address)
+    await _take(limiter, f"sign-up:address:{place}", SIGN_UPS, SIGN_UP_SECONDS)
 
 
 async def throttle_export(limiter: RateLimiter, user_id: UUID) -> None:

@@ -9,8 +9,12 @@ from app.platform import tracing
 from app.platform.db.base import Json
 from app.platform.db.ids import uuid7
 from app.platform.db.unit import UnitOfWork
+from app.platform.errors import FieldFault, InvalidInput
 from app.platform.runs.events import RunChanged, user_stream
 from app.platform.runs.models import OutboxMessage, Run, RunKind, RunStatus
+
+#: Characters of an idempotency key: it is indexed, and an index takes no novels.
+LONGEST_KEY = 200
 
 
 async def start_run(
@@ -24,6 +28,9 @@ async def start_run(
     idempotency_key: str | None = None,
 ) -> Run:
     """Queue a run with this transaction, or return the one that has the same key already."""
+    if idempotency_key is not None and not 0 < len(idempotency_key) <= LONGEST_KEY:
+        words = f"An idempotency key has 1 to {LONGEST_KEY} characters."
+        raise InvalidInput(FieldFault("idempotencyKey", words))
     fresh = uuid7()
     statement = insert(Run).values(
         id=fresh,

@@ -14,7 +14,7 @@ from app.api.wire import Wire
 
 READ_SECONDS = 30.0
 
-_DRAIN_BYTES = 4_000_000
+_DRAIN_BYTES = 16_000_000
 _DRAIN_SECONDS = 1.0
 _SMALL = 65_536
 _SLOWEST = 10_000

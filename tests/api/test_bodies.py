@@ -72,6 +72,17 @@ def test_a_client_that_sends_300_mb_reads_the_refusal_and_harms_nobody(
     assert process.memory_info().rss - before < 20_000_000
 
 
+def test_a_client_that_sends_8_mib_before_it_reads_is_told(server: Server) -> None:
+    body = b"x" * (8 << 20)
+    for _ in range(10):
+        with connected(server) as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65_536)
+            head = f"{HEAD}Content-Length: {len(body)}\r\n\r\n"
+            connection.sendall(head.encode() + body)
+
+            assert answer_of(connection)[0] == 413
+
+
 def test_the_connection_stays_usable_after_a_small_refusal(server: Server) -> None:
     with httpx2.Client(base_url=server.base) as http:
         refused = http.post("/graphql", content=b"a=b", headers={"content-type": "text/plain"})

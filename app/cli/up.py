@@ -33,7 +33,7 @@ CHILDREN_SECONDS = 7.0
     help="Port to listen on; 0 for any that is free.",
 )
 @click.option("--data", default=DEFAULT, type=click.Path(path_type=Path), help="Data directory.")
-@click.option("--demo/--no-demo", default=True, help="Create the demo account and book.")
+@click.option("--demo/--no-demo", default=True, help="Create the demo account.")
 @click.option("--workers", default=1, type=click.IntRange(0, 64), help="Worker processes.")
 @click.option("--ready", type=click.Path(path_type=Path), help="File to write when all is ready.")
 @click.option("--parent", type=int, hidden=True, help="End when this parent is killed.")

@@ -10,15 +10,21 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from app.api.context import Caller
 from app.api.documents import Document, Documents
 from app.api.refusal import Refused
 from app.api.request import OperationRequest
+from app.platform.limits import RateLimiter, network_of
 from app.settings import SettingsError
 
 log = structlog.get_logger(__name__)
 
 _DAY = 86_400
+_HOUR = 3_600
 _PATIENCE = 0.5
+
+#: Bytes of documents remembered for one address in an hour; an application sends each once a day.
+REMEMBERED = 2_000_000
 
 
 def load_trusted(path: Path) -> dict[str, str]:
@@ -46,8 +52,9 @@ class TrustedDocuments:
         self.documents = documents
         self.listed = listed
 
-    async def find(self, request: OperationRequest) -> Document:
+    async def find(self, request: OperationRequest, caller: Caller) -> Document:
         """Return the listed document of a request."""
+        del caller
         key = request.sha256 or _hash(request.query or "")
         text = self.listed.get(key)
         if text is None or (request.query is not None and request.query != text):
@@ -62,12 +69,20 @@ class TrustedDocuments:
 class AutomaticDocuments:
     """Documents a client sent once are found by their hash, by every process, for a day."""
 
-    def __init__(self, documents: Documents, redis: Redis, *, prefix: str = "document") -> None:
+    def __init__(
+        self,
+        documents: Documents,
+        redis: Redis,
+        limiter: RateLimiter,
+        *,
+        prefix: str = "document",
+    ) -> None:
         self.documents = documents
         self.redis = redis
+        self.limiter = limiter
         self.prefix = prefix
 
-    async def find(self, request: OperationRequest) -> Document:
+    async def find(self, request: OperationRequest, caller: Caller) -> Document:
         """Return the document a request sends or names."""
         key, text = request.sha256, request.query
         if key is None:
@@ -77,7 +92,12 @@ class AutomaticDocuments:
         if _hash(text) != key:
             raise Refused("provided sha does not match query", executable=True)
         document = self.documents.of(text)
-        await self._store(key, text)
+        # Anybody may send documents: beyond this they are executed and not remembered.
+        room = await self.limiter.take(
+            network_of(caller.address), limit=REMEMBERED, seconds=_HOUR, cost=len(text)
+        )
+        if room.allowed:
+            await self._store(key, text)
         return document
 
     async def _load(self, key: str) -> str:

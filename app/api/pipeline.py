@@ -27,7 +27,7 @@ _AHEAD_SHARE = 100
 class DocumentFinder(Protocol):
     """Finds the document a request sends or names."""
 
-    async def find(self, request: OperationRequest) -> Document:
+    async def find(self, request: OperationRequest, caller: Caller) -> Document:
         """Return it, parsed and validated."""
 
 
@@ -90,7 +90,7 @@ class Pipeline:
         kinds: Collection[str] = KINDS,
     ) -> Operation:
         """Find, check and charge the operation a request asks for."""
-        document = await self.documents.find(request)
+        document = await self.documents.find(request, caller)
         node = document.operation(request.operation_name)
         if node.operation.value not in kinds:
             raise Refused(

@@ -88,7 +88,9 @@ def build_pipeline(api: Api) -> Pipeline:
         max_bytes=settings.max_document_bytes,
         limits=api.limits,
     )
-    finder: DocumentFinder = AutomaticDocuments(documents, api.redis)
+    finder: DocumentFinder = AutomaticDocuments(
+        documents, api.redis, RateLimiter(api.redis, prefix="limit:document")
+    )
     if settings.trusted_documents is not None:
         finder = TrustedDocuments(documents, load_trusted(settings.trusted_documents))
     masking = Masking(api.report_failure)

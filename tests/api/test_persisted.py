@@ -68,6 +68,24 @@ def test_a_wrong_document_is_not_remembered(http: httpx2.Client, store: "redis.R
     assert store.exists(f"document:{sha256(query.encode()).hexdigest()}") == 0
 
 
+def test_no_more_than_some_is_remembered_for_one_address(
+    http: httpx2.Client, store: "redis.Redis"
+) -> None:
+    key = "limit:document:127.0.0.1"
+    store.delete(key)
+    queries = [f"{{ hello }} #{number}".ljust(99_000) for number in range(22)]
+    try:
+        answers = [http.post("/graphql", json=by_hash(query, query=query)) for query in queries]
+        remembered = [
+            store.delete(f"document:{sha256(query.encode()).hexdigest()}") for query in queries
+        ]
+    finally:
+        store.delete(key)
+
+    assert [answer.json()["data"]["hello"] for answer in answers] == ["Hello, world!"] * 22
+    assert remembered == [1] * 20 + [0] * 2
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -14,7 +14,7 @@ ifneq ($(shell cat .venv/place 2>/dev/null),$(CURDIR))
 $(shell rm -f .venv/place .venv/run .venv/dev)
 endif
 
-.PHONY: help up test check format schema lock clean
+.PHONY: help up test check format schema lock clean bench-read
 
 help:
 	@echo "make up       run everything here        ARGS=\"--port N --data DIR --ready FILE\""
@@ -54,6 +54,10 @@ lock:
 clean:
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	@find . -name __pycache__ -type d -not -path './.data/*' -prune -exec rm -rf {} +
+
+# Some five minutes; what cannot be installed is said to be missing. ARGS=--help tells more.
+bench-read: .venv/dev
+	@exec $(BIN)/python -m bench.read --write $(ARGS)
 
 # Stamps: what is installed already is not installed again, and needs no network.
 .venv/run: requirements.lock pyproject.toml | .venv/place

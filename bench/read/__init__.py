@@ -1,0 +1,1 @@
+"""How fast reads are: this server beside a hand-written limit and two peers, in one run."""

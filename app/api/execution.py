@@ -19,7 +19,6 @@ from app.api.operation import Answer, Operation
 from app.api.refusal import Refused
 from app.graph.live import SHARED
 
-
 #: Groups of followers who ask alike whose answers are kept with an event.
 GROUPS = 16
 

@@ -2,6 +2,8 @@
 
 import asyncpg
 
+_FOR_EVER = 1_000_000_000
+
 
 async def _prepare(connection: asyncpg.Connection) -> None:
     # The answer goes to the client as it comes: bytes in, bytes out.
@@ -10,12 +12,21 @@ async def _prepare(connection: asyncpg.Connection) -> None:
     )
 
 
+async def _leave(connection: asyncpg.Connection) -> None:
+    # Statements that only read leave nothing in a session, and clearing it would double the trips.
+    del connection
+
+
 async def open_pool(url: str, size: int) -> asyncpg.Pool:
     """Open the pool on this event loop."""
     return await asyncpg.create_pool(
         url,
         min_size=1,
         max_size=size,
+        # A new connection would have to prepare every statement again.
+        max_queries=_FOR_EVER,
+        max_inactive_connection_lifetime=0,
+        reset=_leave,
         init=_prepare,
         statement_cache_size=1_000,
         max_cached_statement_lifetime=0,

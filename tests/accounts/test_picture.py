@@ -1,5 +1,6 @@
 """Files: by the multipart request specification, and by signed PUT in parts."""
 
+import asyncio
 import json
 
 import httpx2
@@ -102,3 +103,11 @@ async def test_a_file_that_is_too_large_is_refused_before_it_is_sent(ada: Client
     payload = (await ada.ask(CREATE, {"size": 2_000_000_000}))["createUpload"]
 
     assert payload["fields"] == [{"path": "size"}]
+
+
+async def test_what_is_begun_and_not_used_is_bounded_also_at_once(ada: Client) -> None:
+    answers = await asyncio.gather(*(ada.ask(CREATE, {"size": 200_000_000}) for _ in range(8)))
+
+    made = [answer["createUpload"] for answer in answers]
+    assert len([each for each in made if "url" in each]) == 5
+    assert [each for each in made if "url" not in each] == [{"fields": [{"path": "size"}]}] * 3

@@ -16,6 +16,9 @@ LARGEST = 5_000_000
 #: How long a started upload may take.
 PATIENCE = timedelta(days=1)
 
+#: Files of the largest size that somebody may have begun and not used yet.
+BEGUN = 5
+
 _MAGIC = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
@@ -41,6 +44,13 @@ async def create_upload(
         faults.append(FieldFault("size", f"A file has 1 to {largest:,} bytes."))
     if faults:
         raise InvalidInput(*faults)
+    begun = await _begun(unit, user_id)
+    if begun + size > BEGUN * largest:
+        words = (
+            f"What you have begun to send comes to {begun:,} bytes and may come to "
+            f"{BEGUN * largest:,}; use some of it first."
+        )
+        raise InvalidInput(FieldFault("size", words))
     row = unit.add(
         Upload(
             user_id=user_id,
@@ -53,6 +63,17 @@ async def create_upload(
     await unit.session.flush()
     await unit.session.refresh(row)
     return row
+
+
+async def _begun(unit: UnitOfWork, user_id: UUID) -> int:
+    """Return the bytes somebody may still send or has not used, while no one else adds to them."""
+    await unit.session.execute(select(User.id).where(User.id == user_id).with_for_update())
+    asked = select(func.coalesce(func.sum(Upload.size), 0)).where(
+        Upload.user_id == user_id,
+        Upload.state == UploadState.OPEN,
+        Upload.expires_at > func.now(),
+    )
+    return int((await unit.session.scalars(asked)).one())
 
 
 async def open_upload(session: AsyncSession, user_id: UUID, upload_id: UUID) -> Upload:

@@ -4,7 +4,14 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, UrlConstraints, ValidationError, field_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    UrlConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic.networks import AnyUrl
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -83,6 +90,15 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("worker_threads")
+    @classmethod
+    def _leave_connections(cls, value: int, info: ValidationInfo) -> int:
+        # A thread without a connection for its heartbeat would lose the run it works at.
+        pool = info.data.get("database_pool", value + 2)
+        if pool < value + 2:
+            raise ValueError(f"{value} threads need FABULA_DATABASE_POOL to be {value + 2} or more")
         return value
 
     @property

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import structlog
 
+from app.accounts.service.export_account import forget_exports
 from app.platform import uploads
 from app.platform.live.partitions import keep_days
 from app.platform.runs import retention, sweep
@@ -51,6 +52,11 @@ class Scheduler:
             ),
             Job("store", 3_600, runtime.store.sweep),
             Job("uploads", 3_600, lambda: uploads.sweep(runtime.store, UNFINISHED)),
+            Job(
+                "exports",
+                86_400,
+                lambda: forget_exports(runtime.store, timedelta(days=settings.runs_days)),
+            ),
         ]
 
     async def serve(self, period: float) -> None:

@@ -4,8 +4,8 @@ from starlette.types import ASGIApp
 from app.api.wire import HttpWire, SocketWire
 from app.settings import Settings
 
-GRACE = 8
-"""Seconds that requests get to finish when the server stops; supervisors wait ten."""
+GRACE = 6
+"""Seconds that requests get to finish when the server stops; `fabula up` waits seven."""
 
 
 def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:

@@ -44,7 +44,7 @@ def seq_of(cursor: Cursor | None, stream: str) -> int | None:
     if cursor is None:
         return None
     parts = reveal(cursor)
-    if parts is None or len(parts) != 2 or not parts[1].isdigit():  # noqa: PLR2004 (stream, seq)
+    if parts is None or len(parts) != 2 or not parts[1].isdecimal():  # noqa: PLR2004 (stream, seq)
         raise InvalidInput(FieldFault("after", "This is not a cursor that came from here."))
     if parts[0] != stream:
         raise InvalidInput(FieldFault("after", "This cursor belongs to another subscription."))

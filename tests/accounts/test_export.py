@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.accounts.models import User
+from app.accounts.service.export_account import forget_exports
 from app.platform.runs.models import Run, RunRecord
 from app.platform.runtime import Runtime
 from app.platform.storage import parse_key
@@ -129,3 +131,14 @@ async def test_nobody_else_is_given_the_file(ada: Client, bob: Client, runtime: 
     run_id, _ = await exported(ada, runtime)
 
     assert await bob.ask(FILE, {"id": run_id}) == {"run": None}
+
+
+async def test_what_old_exports_left_in_the_store_is_removed(runtime: Runtime) -> None:
+    await runtime.store.put(parse_key("exports/some-run/users.jsonl"), b"{}")
+    added = await runtime.store.add("exports", b"PK", "application/zip")
+
+    kept = await forget_exports(runtime.store, timedelta(days=1))
+    removed = await forget_exports(runtime.store, timedelta())
+
+    assert (kept, removed) == (0, 2)
+    assert not await runtime.store.exists(added.key)

@@ -27,6 +27,8 @@ FLEETING = {
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    # Its workers belong to the superuser, and keep others from dropping the database they are in.
+    "autovacuum": "off",
 }
 # One large query would otherwise make every later one fault its memory in again.
 ENVIRONMENT = {"MALLOC_TRIM_THRESHOLD_": "33554432", "MALLOC_TOP_PAD_": "1048576"}

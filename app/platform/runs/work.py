@@ -60,6 +60,7 @@ async def _work(runtime: Runtime, lease: Lease) -> None:
         raise
     except CancelRequested:
         next_up = await outcome.cancelled(database, lease)
+        log.info("run.cancelled")
     except asyncio.CancelledError:
         # The worker is shutting down: hand the run back rather than let the lease run out.
         await asyncio.shield(outcome.released(database, lease))
@@ -69,6 +70,7 @@ async def _work(runtime: Runtime, lease: Lease) -> None:
         next_up = await outcome.failed(database, lease, plan, error)
     else:
         next_up = await outcome.done(database, lease, plan)
+        log.info("run.done")
     await runtime.doorbell.ring(next_up)
 
 

@@ -14,7 +14,9 @@ from sqlalchemy import text
 from starlette.applications import Starlette
 
 from app import registry
+from app.accounts.identity import Identity
 from app.accounts.service.authenticate import authenticate
+from app.accounts.service.identities import Identities
 from app.api.callers import Callers
 from app.api.compiled import CompiledExecutor
 from app.api.masking import Failure
@@ -42,12 +44,19 @@ def create_app(runtime: Runtime, hub: Hub, reads: asyncpg.Pool | None = None) ->
     settings = runtime.settings
     lifetime = timedelta(days=settings.sessions_days)
 
-    async def identify(token: str | None) -> Viewer | None:
-        if token is None:
-            return None
+    async def look_up(token: str) -> Identity:
         return await authenticate(runtime.database, token, lifetime=lifetime)
 
-    recheck = Callers(identify).recheck
+    identities = Identities(look_up, lambda: runtime.database.commits)
+
+    async def identify(token: str | None) -> Viewer | None:
+        return None if token is None else await identities.of(token)
+
+    async def identify_anew(token: str | None) -> Viewer | None:
+        return None if token is None else await look_up(token)
+
+    # Whoever streams is looked up anew: they are asked because something may have changed.
+    recheck = Callers(identify_anew).recheck
 
     def make_context(caller: Caller) -> Context:
         return Context(caller, runtime=runtime, hub=hub, recheck=recheck)
@@ -70,6 +79,7 @@ def create_app(runtime: Runtime, hub: Hub, reads: asyncpg.Pool | None = None) ->
         authenticate=identify,
         make_context=make_context,
         report_failure=report,
+        recheck=recheck,
         executors=() if reads is None else (CompiledExecutor(schema._schema, reads),),  # noqa: SLF001
     )
     health = _health(runtime)

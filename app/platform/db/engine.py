@@ -57,6 +57,8 @@ class Database:
             },
         )
         self.announce = announce
+        #: How often this process has committed: what was read before may be different since.
+        self.commits = 0
         queue = self.engine.pool
         if isinstance(queue, AsyncAdaptedQueuePool):
             metrics.db_pool_in_use.labels("orm").set_function(queue.checkedout)
@@ -75,7 +77,10 @@ class Database:
         async with self._sessions() as session:
             unit = UnitOfWork(session)
             yield unit
-            committed = await unit.commit()
+            try:
+                committed = await unit.commit()
+            finally:
+                self.commits += 1
         await self.announce(committed)
 
     async def close(self) -> None:

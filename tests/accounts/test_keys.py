@@ -57,6 +57,16 @@ async def test_a_revoked_token_is_worthless(ada: Client) -> None:
     assert (await Client(ada.http, made["token"]).post("{ __typename }")).status_code == 401
 
 
+async def test_a_token_makes_no_token_that_may_do_more(ada: Client) -> None:
+    keeper = Client(ada.http, (await token_of(ada, "ACCOUNT"))["token"])
+
+    more = await token_of(keeper, "ACCOUNT", "READ")
+    same = await token_of(keeper, "ACCOUNT")
+
+    assert more == {"fields": [{"path": "scopes"}]}
+    assert same["apiToken"]["scopes"] == ["ACCOUNT"]
+
+
 async def test_a_token_needs_a_name_and_a_scope(ada: Client) -> None:
     payload = await ada.ask(CREATE, {"input": {"name": " ", "scopes": [], "days": 0}})
 

@@ -110,9 +110,10 @@ class KeyMutations:
         input: Annotated[CreateApiTokenInput, strawberry.argument(description="The token.")],
     ) -> CreateApiTokenResult:
         """Make a token."""
+        viewer = info.context.viewer
         async with info.context.runtime.database.unit() as unit:
             row, token = await api_tokens.create_api_token(
-                unit, info.context.viewer.id, input.name, input.scopes, input.days
+                unit, viewer.id, input.name, input.scopes, input.days, viewer.scopes
             )
         return CreateApiTokenPayload(
             api_token=await found(info.context, ApiToken, row.id), token=token

@@ -8,21 +8,29 @@ from app.accounts.models import AuthToken, TokenPurpose
 from app.accounts.secrets import Prefix, hash_of, new_secret
 from app.platform.db.unit import UnitOfWork
 from app.platform.errors import FieldFault, InvalidInput, NotFound
-from app.platform.scopes import Scope
+from app.platform.scopes import ALL_SCOPES, Scope
 
 LONGEST_NAME = 100
 LONGEST_DAYS = 3_650
 
 
 async def create_api_token(
-    unit: UnitOfWork, user_id: UUID, name: str, scopes: list[Scope], days: int | None
+    unit: UnitOfWork,
+    user_id: UUID,
+    name: str,
+    scopes: list[Scope],
+    days: int | None,
+    held: frozenset[str] = ALL_SCOPES,
 ) -> tuple[AuthToken, str]:
-    """Make a token for a program; it is shown now and never again."""
+    """Make a token for a program, with scopes that are `held`; it is shown now and never again."""
     faults = []
     if not 0 < len(name.strip()) <= LONGEST_NAME:
         faults.append(FieldFault("name", f"Name the token, in at most {LONGEST_NAME} characters."))
     if not scopes:
         faults.append(FieldFault("scopes", "Give the token at least one scope."))
+    if lacking := sorted(set(scopes) - held):
+        words = f"What you came with lacks {', '.join(lacking)}, and cannot give it."
+        faults.append(FieldFault("scopes", words))
     if days is not None and not 0 < days <= LONGEST_DAYS:
         faults.append(FieldFault("days", f"A token lives 1 to {LONGEST_DAYS} days, or for ever."))
     if faults:

@@ -29,8 +29,3 @@ class Refused(AppError):
         # The body was a GraphQL request, only its document or variables were not right: clients
         # that ask for `application/json` get those answers as 200.
         self.executable = executable
-
-    @property
-    def first_code(self) -> str:
-        """Return the code of the first error."""
-        return str(self.errors[0].get("extensions", {}).get("code", self.code))

@@ -151,7 +151,7 @@ async def test_a_failing_executor_is_masked_too(
     await pipeline.masking.reported()
 
     assert refused.value.status == 500
-    assert refused.value.first_code == "INTERNAL"
+    assert refused.value.errors[0]["extensions"]["code"] == "INTERNAL"
     assert len(failures) == 1
 
 

@@ -93,6 +93,15 @@ async def test_a_right_shape_with_a_wrong_value_is_told_what_is_wrong(ada: Clien
     assert error["path"] == ["runs"]
 
 
+async def test_a_count_of_a_wrong_window_is_told_what_is_wrong(ada: Client) -> None:
+    query = "query ($n: Int) { runs(first: $n) { totalCount } }"
+    await ada.ask(query, {"n": 10})
+
+    error = await ada.fail(query, {"n": 1_000})
+
+    assert error["path"] == ["runs"]
+
+
 async def test_a_response_key_that_postgres_would_cut_runs_field_by_field(
     ada: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -77,7 +77,11 @@ class Pages:
         """Return the JSON of a connection."""
         compiler = self._compiler
         below = compiler.below(asked.nodes, asked.kind)
+        # Wanted or not, it is filled: that is where a request's window is found to be wrong.
         size = compiler.hole(site, Integer(), lambda g: Window.given(g).size)
+        names = {nodes[0].name.value for nodes in below.values()}
+        if names <= {"__typename", "totalCount"}:
+            return self._counted(asked, below)
         page = self._page(asked, site, size, more=self._asks_for_more(asked, below))
         values: list[ColumnElement[Any]] = []
         for key, nodes in below.items():
@@ -85,7 +89,7 @@ class Pages:
             if name == "__typename":
                 value = said(asked.kind.name)
             elif name == "totalCount":
-                value = self._count(asked, page.entity)
+                value = self._count(asked)
             elif name == "pageInfo":
                 value = self._info(asked, page, size, nodes)
             elif name == "nodes":
@@ -93,13 +97,33 @@ class Pages:
             else:
                 value = self._gathered(asked, page, self._edge(asked, page, nodes, (*path, EACH)))
             values.append(compiler.labelled(value, key))
-        names = {nodes[0].name.value for nodes in below.values()}
-        if names <= {"__typename", "totalCount"}:
-            # Nothing is shown of any row, so none has to be read.
-            return select(compiler.json(select(), values)).scalar_subquery()
         # HAVING makes one row of the page, also where nothing asked for is an aggregate.
         one = compiler.within(page.rows.having(true()), page.found)
         return select(compiler.json(one, values)).scalar_subquery()
+
+    def _counted(
+        self, asked: Asked, below: Mapping[str, Sequence[FieldNode]]
+    ) -> ColumnElement[Any]:
+        """Return the JSON of a connection of which no row is shown."""
+        compiler = self._compiler
+        row, rows = self._rows(asked)
+        values = [
+            compiler.labelled(
+                func.count() if nodes[0].name.value == "totalCount" else said(asked.kind.name), key
+            )
+            for key, nodes in below.items()
+        ]
+        # HAVING makes one row, also where nobody asks how many there are.
+        one = compiler.within(rows.having(true()), row)
+        return select(compiler.json(one, values)).scalar_subquery()
+
+    def _rows(self, asked: Asked) -> tuple[Row, Select[Any]]:
+        compiler = self._compiler
+        kind: Any = get_named_type(asked.kind.fields["nodes"].type)
+        entity = entity_of(kind.extensions["strawberry-definition"].origin)
+        row = compiler.row(entity)
+        rows = compiler.rows(entity, row, asked.parent, asked.edge, asked.see, asked.given)
+        return row, rows
 
     def _asks_for_more(self, asked: Asked, below: Mapping[str, Sequence[FieldNode]]) -> bool:
         """Say whether it matters if there are rows beyond the page."""
@@ -116,9 +140,8 @@ class Pages:
         compiler, window, see = self._compiler, asked.window, asked.see
         kind: Any = get_named_type(asked.kind.fields["nodes"].type)
         entity = entity_of(kind.extensions["strawberry-definition"].origin)
-        row = compiler.row(entity)
+        row, rows = self._rows(asked)
         key = getattr(row, entity.key or "id")
-        rows = compiler.rows(entity, row, asked.parent, asked.edge, see, asked.given)
         if window.after is not None:
             rows = rows.where(key < compiler.hole(site, Uuid(), lambda g: Window.given(g).after))
         if window.before is not None:
@@ -195,11 +218,9 @@ class Pages:
             members += [said(key), known[found[0].name.value]]
         return func.json_build_object(*members)
 
-    def _count(self, asked: Asked, entity: Entity) -> ColumnElement[Any]:
-        compiler = self._compiler
-        row = compiler.row(entity)
-        rows = compiler.rows(entity, row, asked.parent, asked.edge, asked.see, asked.given)
-        return compiler.within(rows.add_columns(func.count()), row).scalar_subquery()
+    def _count(self, asked: Asked) -> ColumnElement[Any]:
+        row, rows = self._rows(asked)
+        return self._compiler.within(rows.add_columns(func.count()), row).scalar_subquery()
 
 
 def _only(page: Page, gathered: Function[Any]) -> ColumnElement[Any]:

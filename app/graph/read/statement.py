@@ -62,11 +62,7 @@ class Statement:
         """Return the parameters for one request."""
         given = [site.arguments(variables) for site in self.sites]
         known = {**self.constants, **eyes_of(viewer)}
-        values: list[Any] = []
-        for name in self.order:
-            if name in self.fills:
-                site, fill = self.fills[name]
-                values.append(fill(given[site]))
-            else:
-                values.append(known[name])
-        return values
+        # Also what the text does not use is filled: it may turn out to be wrong.
+        for name, (site, fill) in self.fills.items():
+            known[name] = fill(given[site])
+        return [known[name] for name in self.order]

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.api.refusal import Refused
 
@@ -19,6 +20,11 @@ class Accept:
     @classmethod
     def of(cls, header: str | None) -> "Accept":
         """Read an Accept header; without one a client takes JSON."""
+        return _of(header)
+
+    @classmethod
+    def read(cls, header: str | None) -> "Accept":
+        """Read an Accept header that was not seen of late."""
         wanted = _ranges(header or "*/*")
         single = next((offer for item in wanted if (offer := _single(item))), None)
         events = EVENTS in wanted
@@ -27,6 +33,10 @@ class Accept:
                 f"Accept one of {RESPONSE}, {JSON} and {EVENTS}.", code="NOT_ACCEPTABLE", status=406
             )
         return cls(single, events, HTML in wanted and wanted[0] == HTML)
+
+
+# Clients send the same few over and over.
+_of = lru_cache(maxsize=256)(Accept.read)
 
 
 def _single(item: str) -> str | None:

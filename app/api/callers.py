@@ -4,9 +4,9 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
+from secrets import token_hex
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 from app.api.context import Caller, Viewer
 from app.platform.errors import Unauthenticated
@@ -30,7 +30,7 @@ def headers_of(scope: Any) -> dict[str, str]:
 def request_id_of(headers: Mapping[str, str]) -> str:
     """Return the id a proxy gave the request, or a new one."""
     given = headers.get("x-request-id", "")
-    return given if _REQUEST_ID.match(given) else uuid4().hex
+    return given if _REQUEST_ID.match(given) else token_hex(16)
 
 
 def bearer(value: str) -> str:

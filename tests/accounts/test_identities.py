@@ -1,5 +1,6 @@
 """Who a token stands for is remembered for a moment, and never longer than it is true."""
 
+import asyncio
 from uuid import UUID
 
 import pytest
@@ -94,3 +95,21 @@ async def test_every_commit_is_counted(runtime: Runtime, ada: Client) -> None:
     await ada.ask('mutation { updateSettings(input: {locale: "de"}) { __typename } }')
 
     assert runtime.database.commits > before
+
+
+async def test_requests_of_one_token_wait_for_one_answer() -> None:
+    answered = asyncio.Event()
+    world = World()
+
+    async def slow(token: str) -> Identity:
+        await answered.wait()
+        return await world.look_up(token)
+
+    identities = Identities(slow, lambda: 0)
+    impatient, *patient = [asyncio.create_task(identities.of("token")) for _ in range(3)]
+    await asyncio.sleep(0)
+    impatient.cancel()
+    answered.set()
+
+    assert await asyncio.gather(*patient) == [SOMEBODY, SOMEBODY]
+    assert world.asked == 1

@@ -1,3 +1,4 @@
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -15,7 +16,7 @@ KEPT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    identity: Identity
+    asked: asyncio.Task[Identity]
     until: float
     commits: int
 
@@ -36,7 +37,7 @@ class Identities:
         self._look_up = look_up
         self._commits = commits
         self._clock = clock
-        self._known: OrderedDict[bytes | str, _Known] = OrderedDict()
+        self._known: OrderedDict[bytes, _Known] = OrderedDict()
 
     async def of(self, token: str) -> Identity:
         """Return who a token stands for, or raise if nobody."""
@@ -44,11 +45,27 @@ class Identities:
         # Read before the question is asked: a commit meanwhile may make its answer wrong.
         commits, now = self._commits(), self._clock()
         known = self._known.get(key)
-        if known is not None and known.commits == commits and now < known.until:
-            return known.identity
-        self._known.pop(key, None)
-        identity = await self._look_up(token)
-        self._known[key] = _Known(identity, now + SECONDS, commits)
-        if len(self._known) > KEPT:
-            self._known.popitem(last=False)
-        return identity
+        if known is None or known.commits != commits or now >= known.until:
+            known = _Known(self._ask(key, token), now + SECONDS, commits)
+            self._known[key] = known
+            self._known.move_to_end(key)
+            if len(self._known) > KEPT:
+                self._known.popitem(last=False)
+        if known.asked.done():
+            return known.asked.result()
+        # Others wait for the same answer: a client that goes away must not take it with it.
+        return await asyncio.shield(known.asked)
+
+    def _ask(self, key: bytes, token: str) -> asyncio.Task[Identity]:
+        def settle(asked: asyncio.Task[Identity]) -> None:
+            known = self._known.get(key)
+            if (asked.cancelled() or asked.exception()) and known and known.asked is asked:
+                del self._known[key]
+
+        asked = asyncio.create_task(_awaited(self._look_up(token)))
+        asked.add_done_callback(settle)
+        return asked
+
+
+async def _awaited(identity: Awaitable[Identity]) -> Identity:
+    return await identity

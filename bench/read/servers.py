@@ -55,7 +55,7 @@ def ground() -> Iterator[Ground]:
             "FABULA_STORAGE_URL": (directory / "objects").as_uri(),
             "FABULA_SECRET_KEYS": generate("bench"),
             # The limiter counts every request; only its limit is out of reach of the load.
-            "FABULA_RATE_LIMIT_COST": "1000000000",
+            "FABULA_RATE_LIMIT_COST": str(10**12),
         }
         pids = tuple(each.process.pid for each in (postgres, valkey) if each.process)
         yield Ground(directory, environment, pids, done, midway, other)

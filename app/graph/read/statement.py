@@ -1,5 +1,6 @@
 """One statement for one operation: its text, and how a request fills and finishes it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,12 +13,28 @@ from app.graph.access import Access
 from app.graph.context import Viewer
 from app.graph.read.arguments import Holes, Site
 from app.graph.read.declare import Computed
+from app.graph.read.refusal import NotCompiled
 from app.graph.read.see import SESSION, VIEWER, eyes_of
 
 _DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call]
 
 #: A step of a path through an answer that stands for every item of a list.
 EACH = "*"
+
+
+#: Where a row of an entity enters a statement.
+_ENTRY = re.compile(r"(?:FROM|JOIN|,) [\w.\"]+ AS (r\d+)\b", re.ASCII)
+
+
+def _check(sql: str) -> None:
+    """Refuse a statement in which a predicate's subquery reads another row than the one around it.
+
+    SQLAlchemy correlates a subquery with the select around it only; what lies further out it takes
+    for one more table to read from, and the predicate would hold if it does for any row of that.
+    """
+    entries = _ENTRY.findall(sql)
+    if len(entries) != len(set(entries)):
+        raise NotCompiled("a subquery of a predicate has to be correlated by hand")
 
 
 @dataclass(frozen=True)
@@ -48,6 +65,7 @@ class Statement:
     ) -> "Statement":
         """Turn a select into text with numbered parameters."""
         compiled = select.compile(dialect=_DIALECT)
+        _check(str(compiled))
         order = tuple(compiled.positiontup or ())
         constants = {
             name: getattr(value, "value", value)

@@ -1,5 +1,6 @@
 """The first executor: queries that are one statement, and whose bytes come from the database."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -45,12 +46,12 @@ class CompiledExecutor:
         """Answer a query, or pass it on."""
         if operation.kind != "query" or not isinstance(context, Context):
             return None
-        found = self.statement(operation)
-        if isinstance(found, Declined):
-            self._decline(context, found.reason)
-            return None
         viewer = context.caller.viewer
         try:
+            found = await self.statement(operation)
+            if isinstance(found, Declined):
+                self._decline(context, found.reason)
+                return None
             for access in found.accesses:
                 access.check(context.caller)
             parameters = found.parameters(viewer, operation.variables)
@@ -72,7 +73,7 @@ class CompiledExecutor:
         del operation, context
         return None
 
-    def statement(self, operation: Operation) -> Statement | Declined:
+    async def statement(self, operation: Operation) -> Statement | Declined:
         """Return the statement of an operation under the shape of its variables."""
         variables = operation.variables.coerced
         key = (operation.document.sha256, operation.name, shape(variables))
@@ -80,23 +81,22 @@ class CompiledExecutor:
         if found is not None:
             self._known.move_to_end(key)
             return found
-        try:
-            found = self._compile(operation)
-        except AppError as error:
-            # The fault is in the values, not in the shape: other values may be right.
-            return Declined(error.message)
-        self._known[key] = found
+        found = self._known[key] = await self._compile(operation)
         if len(self._known) > KEPT:
             self._known.popitem(last=False)
         return found
 
-    def _compile(self, operation: Operation) -> Statement | Declined:
+    async def _compile(self, operation: Operation) -> Statement | Declined:
         root = self._schema.query_type
         if root is None:
             return Declined("there is nothing to ask")
         compiler = Compiler(self._schema, operation.document.fragments, operation.variables)
+        # Whoever may not ask is told so before any work is done for them.
+        for access in compiler.accesses(root, operation.node):
+            access.check(operation.caller)
         try:
-            return compiler.operation(root, operation.node)
+            # In a thread: a large operation takes longer to compile than others should wait.
+            return await asyncio.to_thread(compiler.operation, root, operation.node)
         except NotCompiled as reason:
             log.debug("read.not_compiled", operation=operation.name, reason=str(reason))
             return Declined(str(reason))

@@ -100,6 +100,9 @@ class HttpEndpoint:
             return
         # A lost client stops a query. A mutation goes on: whoever lost the connection could not
         # tell whether it was stopped in time.
+        if operation.kind == "mutation" and operation.caller.token is not None:
+            # Who a token stands for may be remembered for a moment; what changes something asks.
+            await self.guard.over(operation.caller).look(now=True)
         stopping = exchange.cancelled_when_gone() if operation.kind == "query" else nullcontext()
         async with stopping:
             answer = await self.pipeline.answer(operation)

@@ -71,6 +71,15 @@ class Compiler:
         made = select(self.json(select(), values))
         return Statement.of(made, self._holes, self._patches, self._accesses)
 
+    def accesses(self, root: GraphQLObjectType, node: OperationDefinitionNode) -> list[Access]:
+        """Return the rules of the root fields an operation asks for."""
+        fields = [root.fields.get(name) for name in self._root_names(root, node)]
+        declared = [each.extensions["strawberry-definition"] for each in fields if each]
+        return [access for each in declared if (access := access_of(each)) is not None]
+
+    def _root_names(self, root: GraphQLObjectType, node: OperationDefinitionNode) -> list[str]:
+        return [nodes[0].name.value for nodes in self._collector.below([node], root).values()]
+
     def _root(
         self,
         field: GraphQLField | None,

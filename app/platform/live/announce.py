@@ -1,5 +1,7 @@
 """What follows a commit: wake those who follow the streams, ring for the runs."""
 
+import asyncio
+
 import structlog
 from broadcaster import Broadcast
 from redis.exceptions import RedisError
@@ -10,6 +12,9 @@ from app.platform.live import wakeups
 from app.platform.runs.doorbell import Doorbell
 
 log = structlog.get_logger(__name__)
+
+#: Seconds that telling of a commit may take; its writer waits for it.
+PATIENCE = 2
 
 
 class Announce:
@@ -24,7 +29,8 @@ class Announce:
         for happening in committed.happenings:
             metrics.events_appended.labels(happening.stream.partition(":")[0]).inc()
         try:
-            await wakeups.publish(self._broadcast, committed.happenings)
-        except (RedisError, OSError) as error:
-            log.warning("announce.lost", error=str(error))
+            async with asyncio.timeout(PATIENCE):
+                await wakeups.publish(self._broadcast, committed.happenings)
+        except (RedisError, OSError, TimeoutError) as error:
+            log.warning("announce.lost", error=str(error) or type(error).__name__)
         await self._doorbell.ring(committed.runs)

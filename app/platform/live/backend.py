@@ -22,9 +22,16 @@ class WakeupBackend(BroadcastBackend):
     """Carry wake-ups over Valkey; a dropped connection is reported and mended, never silent."""
 
     def __init__(self, url: str) -> None:
-        # The client's own retries would reconnect without a word about what was missed.
+        # The client's own retries would reconnect without a word about what was missed. Its own
+        # timeout sends through `wait_for`, which on Python 3.11 loses a cancel that comes together
+        # with the result: whoever was cancelled while telling of a commit would never stop.
         self._redis = Redis.from_url(
-            url, retry=Retry(NoBackoff(), 0), socket_keepalive=True, decode_responses=True
+            url,
+            retry=Retry(NoBackoff(), 0),
+            socket_timeout=None,
+            socket_connect_timeout=5,
+            socket_keepalive=True,
+            decode_responses=True,
         )
         self._pubsub = self._redis.pubsub(ignore_subscribe_messages=True)
         self._channels: set[str] = set()

@@ -8,7 +8,7 @@ import pytest
 from app.accounts.errors import SessionOver
 from app.accounts.identity import Identity
 from app.accounts.models import UserRole
-from app.accounts.service.identities import SECONDS, Identities
+from app.accounts.service.identities import RENEWED, SECONDS, Identities
 from app.platform.runtime import Runtime
 from tests.installation import Client
 
@@ -33,6 +33,12 @@ class World:
         if self.over:
             raise SessionOver
         return SOMEBODY
+
+
+async def settled() -> None:
+    """Let tasks that wait for nothing run to their end."""
+    for _ in range(5):
+        await asyncio.sleep(0)
 
 
 async def test_requests_that_come_at_once_ask_once() -> None:
@@ -113,3 +119,30 @@ async def test_requests_of_one_token_wait_for_one_answer() -> None:
 
     assert await asyncio.gather(*patient) == [SOMEBODY, SOMEBODY]
     assert world.asked == 1
+
+
+async def test_what_grows_old_is_asked_for_while_requests_go_on() -> None:
+    world = World()
+    await world.identities.of("token")
+
+    world.now = RENEWED
+    await world.identities.of("token")
+    await world.identities.of("token")
+    await settled()
+    world.now = RENEWED + SECONDS / 2
+    await world.identities.of("token")
+
+    assert world.asked == 2
+
+
+async def test_a_refusal_ends_what_was_known_before_its_time() -> None:
+    world = World()
+    await world.identities.of("token")
+
+    world.over = True
+    world.now = RENEWED
+    await world.identities.of("token")
+    await settled()
+
+    with pytest.raises(SessionOver):
+        await world.identities.of("token")

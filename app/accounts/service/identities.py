@@ -11,14 +11,18 @@ from app.accounts.secrets import hash_of
 #: process has committed holds here after that time at the latest, even with Valkey away.
 SECONDS = 0.9
 
+#: From this age on what is known is asked for anew, while requests go on with it.
+RENEWED = 0.5
+
 KEPT = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Known:
     asked: asyncio.Task[Identity]
-    until: float
+    at: float
     commits: int
+    renewing: bool = False
 
 
 class Identities:
@@ -42,30 +46,40 @@ class Identities:
     async def of(self, token: str) -> Identity:
         """Return who a token stands for, or raise if nobody."""
         key = hash_of(token)
-        # Read before the question is asked: a commit meanwhile may make its answer wrong.
         commits, now = self._commits(), self._clock()
         known = self._known.get(key)
-        if known is None or known.commits != commits or now >= known.until:
-            known = _Known(self._ask(key, token), now + SECONDS, commits)
-            self._known[key] = known
-            self._known.move_to_end(key)
-            if len(self._known) > KEPT:
-                self._known.popitem(last=False)
+        if known is None or known.commits != commits or now - known.at >= SECONDS:
+            known = self._ask(key, token)
+            self._keep(key, known)
+        elif now - known.at >= RENEWED and not known.renewing:
+            known.renewing = True
+            self._ask(key, token)
         if known.asked.done():
             return known.asked.result()
         # Others wait for the same answer: a client that goes away must not take it with it.
         return await asyncio.shield(known.asked)
 
-    def _ask(self, key: bytes, token: str) -> asyncio.Task[Identity]:
+    def _keep(self, key: bytes, known: _Known) -> None:
+        self._known[key] = known
+        self._known.move_to_end(key)
+        if len(self._known) > KEPT:
+            self._known.popitem(last=False)
+
+    def _ask(self, key: bytes, token: str) -> _Known:
+        """Look a token up; what is found is kept, and a refusal forgets what was known before."""
+
+        async def look_up() -> Identity:
+            return await self._look_up(token)
+
         def settle(asked: asyncio.Task[Identity]) -> None:
-            known = self._known.get(key)
-            if (asked.cancelled() or asked.exception()) and known and known.asked is asked:
-                del self._known[key]
+            present = self._known.get(key)
+            if asked.cancelled() or asked.exception() is not None:
+                if present is not None and present.at <= made.at:
+                    del self._known[key]
+            elif present is None or present.at < made.at:
+                self._keep(key, made)
 
-        asked = asyncio.create_task(_awaited(self._look_up(token)))
-        asked.add_done_callback(settle)
-        return asked
-
-
-async def _awaited(identity: Awaitable[Identity]) -> Identity:
-    return await identity
+        # Time and commits as they are before the question: later ones may make its answer wrong.
+        made = _Known(asyncio.create_task(look_up()), self._clock(), self._commits())
+        made.asked.add_done_callback(settle)
+        return made

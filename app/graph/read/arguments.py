@@ -24,10 +24,14 @@ from sqlalchemy import (
     literal,
 )
 from strawberry.types.base import has_object_definition
+from strawberry.types.maybe import Maybe
 
 from app.graph.ids import decode_id
 from app.graph.read.declare import Argument
 from app.platform.errors import NotFound
+
+#: In the metadata of an input's member: the type whose ids it takes.
+ID_OF = "id_of"
 
 Fill = Callable[[Mapping[str, Any]], Any]
 
@@ -108,7 +112,7 @@ class Holes:
                         _annotation_of(kind, each.python_name),
                         coerced,
                         (*path, camel(each.python_name)),
-                        None,
+                        each.metadata.get(ID_OF),
                     )
                     for each in members.fields
                 }
@@ -177,6 +181,8 @@ def _annotations(kind: Any, name: str) -> Iterator[Any]:
 
 
 def _some(annotation: Any) -> Any:
+    if get_origin(annotation) is Maybe:
+        return _some(get_args(annotation)[0])
     if get_origin(annotation) in {Union, UnionType}:
         return next(each for each in get_args(annotation) if each is not type(None))
     return annotation

@@ -30,7 +30,18 @@ from app.graph.access import Access, access_of
 from app.graph.connection import Window
 from app.graph.read.arguments import Holes
 from app.graph.read.collect import Collector
-from app.graph.read.declare import READ, ById, Computed, Edge, Entity, Key, Row, Same, entity_of
+from app.graph.read.declare import (
+    READ,
+    Ahead,
+    ById,
+    Computed,
+    Edge,
+    Entity,
+    Key,
+    Row,
+    Same,
+    entity_of,
+)
 from app.graph.read.ids import global_id, said
 from app.graph.read.named import Named
 from app.graph.read.pages import HORIZON, Asked, Pages
@@ -124,10 +135,10 @@ class Compiler:
         if edge.most is not None:
             inner = inner.limit(edge.most)
         inner = self.within(inner, row)
-        if edge.horizon is not None:
-            inner, row, see = self.ahead(inner, entity, row, edge.horizon(row, see), see)
+        below = see.over(edge.spanned(**given))
+        inner, row, below = self.ahead(inner, entity, row, edge.ahead(entity, **given), below)
         place = (*path, EACH) if edge.many else path
-        one = self.json(inner, self.values(entity, row, kind, nodes, see, place))
+        one = self.json(inner, self.values(entity, row, kind, nodes, below, place))
         if not edge.many:
             return select(one).scalar_subquery()
         return select(func.coalesce(func.json_agg(one), self.empty())).scalar_subquery()
@@ -150,15 +161,19 @@ class Compiler:
         )
 
     def ahead(
-        self, inner: Select[Any], entity: Entity, row: Row, horizon: ColumnElement[Any], see: See
+        self, inner: Select[Any], entity: Entity, row: Row, horizon: Ahead | None, see: See
     ) -> tuple[Select[Any], Row, See]:
         """Find the horizon of each row once, before anything below asks for it."""
+        if horizon is None:
+            return inner, row, see
         # The OFFSET keeps Postgres from putting the expression back wherever it is used.
-        known = inner.add_columns(row, horizon.label(HORIZON)).offset(literal_column("0"))
+        known = inner.add_columns(row, horizon.offset(row, see).label(HORIZON)).offset(
+            literal_column("0")
+        )
         found = known.subquery(self.name("h"))
         again = aliased(entity.model, found)
         rows = self.within(select().select_from(again), again)
-        return rows, again, see.up_to(found.c[HORIZON])
+        return rows, again, see.up_to(found.c[HORIZON], horizon.asked)
 
     def within(self, inner: Select[Any], row: Row) -> Select[Any]:
         """Let a select look at all rows around it, whatever its own."""

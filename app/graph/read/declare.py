@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from strawberry.types.base import StrawberryContainer
 
-from app.graph.read.see import See
+from app.graph.read.see import See, Span
 
 #: A table under a name of its own in one statement; its columns are attributes.
 Row = Any
@@ -73,15 +73,41 @@ class Edge:
     #: Adds rows up that agree in these; the target's values are then sums and the like.
     group: Callable[[Row], Sequence[ColumnElement[Any]]] | None = None
     #: Sets the horizon for everything below: an offset, made of the row found here.
-    horizon: Expression | None = None
+    horizon: Callable[..., ColumnElement[Any]] | None = None
+    #: Names the argument by which the horizon was asked for.
+    asked: Callable[..., str | None] | None = None
+    #: The range that the rows found here stand for, made of the arguments.
+    span: Callable[..., Span] | None = None
+    #: Pages begin with the smallest key, not with the newest.
+    ascending: bool = False
 
     def ordered(self, row: Row, see: See) -> Sequence[ColumnElement[Any]]:
         """Return what the rows are ordered by."""
         return () if self.order is None else self.order(row, see)
 
+    def ahead(self, target: "Entity", **given: Any) -> "Ahead | None":
+        """Return the horizon that rows found here set, by the edge or else by their type."""
+        horizon = self.horizon
+        if horizon is None:
+            return None if target.ahead is None else Ahead(target.ahead, None)
+        asked = None if self.asked is None else self.asked(**given)
+        return Ahead(lambda row, see: horizon(row, see, **given), asked)
+
+    def spanned(self, **given: Any) -> Span | None:
+        """Return the range that rows found here stand for, if they stand for one."""
+        return None if self.span is None else self.span(**given)
+
     def grouped(self, row: Row) -> Sequence[ColumnElement[Any]]:
         """Return what the rows are added up by."""
         return () if self.group is None else self.group(row)
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A horizon: an offset made of a row, and the argument by which it was asked for."""
+
+    offset: Expression
+    asked: str | None
 
 
 @dataclass(frozen=True)
@@ -104,6 +130,8 @@ class Entity:
     key: str | None
     visible: Predicate
     horizon: Predicate | None
+    #: The horizon that a row sets for all below it, unless the edge to it sets another.
+    ahead: Expression | None
     fields: Mapping[str, Reading]
     targets: Mapping[str, Any]
 

@@ -29,7 +29,7 @@ from app.graph.read.declare import (
     target_of,
 )
 from app.graph.read.load import computed_value, load_edge
-from app.graph.read.see import See
+from app.graph.read.see import See, Span
 
 Kind = TypeVar("Kind")
 Order = Callable[[Row, See], Sequence[ColumnElement[Any]]]
@@ -66,12 +66,14 @@ def one(
     *,
     access: Access | None = None,
     order: Order | None = None,
-    horizon: Expression | None = None,
+    horizon: Callable[..., ColumnElement[Any]] | None = None,
+    asked: Callable[..., str | None] | None = None,
+    span: Callable[..., Span] | None = None,
     **arguments: Argument,
 ) -> Any:
     """Declare the one row that meets a predicate; the first in order if several do."""
     most = None if order is None else 1
-    edge = Edge(on, order, most, arguments=arguments, horizon=horizon)
+    edge = Edge(on, order, most, arguments=arguments, horizon=horizon, asked=asked, span=span)
     return _edge(description, edge, access)
 
 
@@ -83,7 +85,7 @@ def many(
     access: Access | None = None,
     most: int | None = None,
     group: Callable[[Row], Sequence[ColumnElement[Any]]] | None = None,
-    horizon: Expression | None = None,
+    horizon: Callable[..., ColumnElement[Any]] | None = None,
     **arguments: Argument,
 ) -> Any:
     """Declare all rows that meet a predicate, in order."""
@@ -103,11 +105,13 @@ def paged(
     on: Callable[..., Any],
     *,
     access: Access | None = None,
-    horizon: Expression | None = None,
+    horizon: Callable[..., ColumnElement[Any]] | None = None,
+    ascending: bool = False,
     **arguments: Argument,
 ) -> Any:
-    """Declare the rows that meet a predicate as pages, the newest first."""
-    return _edge(description, Edge(on, paged=True, arguments=arguments, horizon=horizon), access)
+    """Declare the rows that meet a predicate as pages, the newest first, or in their own order."""
+    edge = Edge(on, paged=True, arguments=arguments, horizon=horizon, ascending=ascending)
+    return _edge(description, edge, access)
 
 
 def entity(
@@ -117,20 +121,26 @@ def entity(
     description: str,
     key: str | None = "id",
     horizon: Predicate | None = None,
+    ahead: Expression | None = None,
     name: str | None = None,
 ) -> Callable[[type[Kind]], type[Kind]]:
     """Declare that a type is read from the rows of a model, and who may see which."""
 
     def declare(kind: type[Kind]) -> type[Kind]:
         made = strawberry.type(kind, name=name, description=description)
-        publish(made, model, key, visible, horizon)
+        publish(made, model, key, visible, horizon, ahead)
         return made
 
     return declare
 
 
 def publish(
-    made: Any, model: Any, key: str | None, visible: Predicate, horizon: Predicate | None
+    made: Any,
+    model: Any,
+    key: str | None,
+    visible: Predicate,
+    horizon: Predicate | None,
+    ahead: Expression | None = None,
 ) -> None:
     """Check the declaration of a Strawberry type and keep it with the type."""
     definition = made.__strawberry_definition__
@@ -145,7 +155,7 @@ def publish(
         _check(made, model, each, found)
     targets = {each.python_name: each for each in definition.fields}
     made.__entity__ = Entity(
-        definition.name, made, model, key, visible, horizon, readings, _Targets(targets)
+        definition.name, made, model, key, visible, horizon, ahead, readings, _Targets(targets)
     )
 
 

@@ -1,12 +1,12 @@
 """The loaded path: edges read in batches, a statement per level, into objects for graphql-core."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Integer, Select, Uuid, func, literal, select, true
+from sqlalchemy import Integer, Select, Uuid, func, literal, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from strawberry.dataloader import DataLoader
 
@@ -14,12 +14,13 @@ from app.graph.connection import Connection, PageInfo, Window, cursor_of
 from app.graph.connection import Edge as PageEdge
 from app.graph.context import Context, Info, Viewer
 from app.graph.read.arguments import Immediate, named
-from app.graph.read.declare import Computed, Edge, Entity, Row, entity_of, target_of
-from app.graph.read.objects import AS_OF, KEY, NEEDS, Build, Columns, inherit, plan
-from app.graph.read.see import See
+from app.graph.read.declare import Ahead, Computed, Edge, Entity, Row, entity_of, target_of
+from app.graph.read.objects import EYES, KEY, NEEDS, Build, Columns, inherit, plan
+from app.graph.read.see import Eyes, See
 from app.platform.errors import NotFound
 
 Found = TypeVar("Found")
+Seen = Callable[[Sequence[Any]], Eyes]
 
 
 def computed_value(source: Any, name: str, context: Context, reading: Computed) -> Any:
@@ -31,19 +32,19 @@ async def load_edge(source: Any, info: Info, edge: Edge, given: Mapping[str, Any
     """Return what an edge leads to from one object, read together with all its siblings'."""
     arguments = named(given)
     parent = source if KEY in getattr(source, "__dict__", {}) else None
-    as_of = None if parent is None else parent.__dict__.get(AS_OF)
+    eyes = Eyes() if parent is None else parent.__dict__.get(EYES, Eyes())
     load = Load(
         info.context,
         edge,
         entity_of(target_of(info._field)),  # noqa: SLF001 - Strawberry names no other
         None if parent is None else entity_of(type(parent)),
-        as_of,
+        eyes,
         arguments,
         Window.given(arguments) if edge.paged else None,
     )
     if parent is None:
         return (await load.results([None]))[0]
-    identity = (id(edge), as_of, repr(sorted(arguments.items())))
+    identity = (id(edge), eyes, repr(sorted(arguments.items())))
     loader = info.context.loaders.setdefault(identity, DataLoader(load.results))
     return await loader.load(parent.__dict__[KEY])
 
@@ -56,7 +57,7 @@ class Load:
     edge: Edge
     target: Entity
     parent: Entity | None
-    as_of: int | None
+    eyes: Eyes
     arguments: Mapping[str, Any]
     window: Window | None
 
@@ -64,12 +65,15 @@ class Load:
         """Return what each parent's edge leads to."""
         row = self.target.row("r")
         above = None if self.parent is None else self.parent.row("p")
-        see = self._see()
-        below = see if self.edge.horizon is None else see.up_to(self.edge.horizon(row, see))
+        see, given = self._see(), self._given()
+        span = self.edge.spanned(**given)
+        ahead = self.edge.ahead(self.target, **given)
+        below = see.over(span)
+        if ahead is not None:
+            below = below.up_to(ahead.offset(row, below), ahead.asked)
         columns = Columns(row, below)
         build = plan(self.target, columns)
-        if self.edge.horizon is not None:
-            columns.take(self.edge.horizon(row, see))
+        seen = self._take(columns, below, ahead)
         order = self._order(row, see)
         place = (
             func.row_number().over(order_by=order).label("n") if order else literal(1).label("n")
@@ -77,32 +81,49 @@ class Load:
         rows = self._rows(row, above, see).add_columns(place.label("n"), *columns.labelled())
         rows = self._cut(rows, row).order_by(*order).group_by(*self.edge.grouped(row))
         found = await self._read(self._beside(rows, above, keys))
-        return [self._shape(found[key], build, key) for key in keys]
+        return [self._shape(found[key], build, seen, key) for key in keys]
+
+    def _take(self, columns: Columns, below: See, ahead: Ahead | None) -> Seen:
+        """Select what the objects made of the rows have to know of the eyes they are seen with."""
+        horizon = None if ahead is None else columns.take(below.as_of)
+        span = None if below.span is None else [columns.take(bound) for bound in below.span]
+
+        def seen(record: Sequence[Any]) -> Eyes:
+            as_of, asked = self.eyes.as_of, self.eyes.asked
+            if ahead is not None and horizon is not None:
+                as_of, asked = record[horizon], ahead.asked
+            range_ = None if span is None else (record[span[0]], record[span[1]])
+            return Eyes(as_of, asked, range_)
+
+        return seen
 
     def _see(self) -> See:
-        see = See.of(self.context.caller.viewer)
-        return see if self.as_of is None else see.up_to(literal(self.as_of, BigInteger()))
+        return self.eyes.see(self.context.caller.viewer)
+
+    def _given(self) -> dict[str, Any]:
+        return Immediate(self.arguments).given(0, self.edge.arguments, self.arguments)
 
     def _rows(self, row: Row, above: Row | None, see: See) -> Select[Any]:
-        given = Immediate(self.arguments).given(0, self.edge.arguments, self.arguments)
         before = () if above is None else (above,)
-        on = self.edge.on(*before, row, see, **given)
+        on = self.edge.on(*before, row, see, **self._given())
         return select().select_from(row).where(on, *self.target.shown(row, see))
 
     def _order(self, row: Row, see: See) -> list[Any]:
         if self.window is not None:
             key = getattr(row, self.target.key or "id")
-            return [key.asc() if self.window.backwards else key.desc()]
+            rising = self.window.backwards != self.edge.ascending
+            return [key.asc() if rising else key.desc()]
         return list(self.edge.ordered(row, see))
 
     def _cut(self, rows: Select[Any], row: Row) -> Select[Any]:
         if self.window is None:
             return rows if self.edge.most is None else rows.limit(self.edge.most)
         key = getattr(row, self.target.key or "id")
-        if self.window.after is not None:
-            rows = rows.where(key < self.window.after)
-        if self.window.before is not None:
-            rows = rows.where(key > self.window.before)
+        after, before = self.window.after, self.window.before
+        if after is not None:
+            rows = rows.where(key > after if self.edge.ascending else key < after)
+        if before is not None:
+            rows = rows.where(key < before if self.edge.ascending else key > before)
         return rows.limit(self.window.size + 1)
 
     def _beside(self, rows: Select[Any], above: Row | None, keys: Sequence[Any]) -> Select[Any]:
@@ -122,18 +143,17 @@ class Load:
             records.sort(key=lambda record: record[0])
         return found
 
-    def _shape(self, records: list[Sequence[Any]], build: Build, key: UUID | None) -> Any:
-        made = [self._make(record[1:], build) for record in records]
+    def _shape(
+        self, records: list[Sequence[Any]], build: Build, seen: Seen, key: UUID | None
+    ) -> Any:
+        made = [build(record[1:]) for record in records]
+        for each, record in zip(made, records, strict=True):
+            inherit(each, seen(record[1:]))
         if self.window is not None:
             return self._connection(made, key)
         if self.edge.many:
             return made
         return made[0] if made else None
-
-    def _make(self, record: Sequence[Any], build: Build) -> Any:
-        made = build(record)
-        inherit(made, self.as_of if self.edge.horizon is None else record[-1])
-        return made
 
     def _connection(self, made: list[Any], key: UUID | None) -> Connection[Any]:
         window = self.window or Window.given({})
@@ -150,7 +170,7 @@ class Load:
         )
 
         async def total() -> int:
-            identity = ("count", id(self.edge), self.as_of, repr(sorted(self.arguments.items())))
+            identity = ("count", id(self.edge), self.eyes, repr(sorted(self.arguments.items())))
             loader = self.context.loaders.setdefault(identity, DataLoader(self.counts))
             count: int = await loader.load(key)
             return count
@@ -180,16 +200,20 @@ async def find_in(
     """Find rows again by their keys, in a snapshot that is open already."""
     entity = entity_of(kind)
     row, see = entity.row("r"), See.of(viewer)
+    if entity.ahead is not None:
+        see = see.up_to(entity.ahead(row, see))
     columns = Columns(row, see)
     build = plan(entity, columns)
     place = columns.take(getattr(row, entity.key or "id"))
+    horizon = None if entity.ahead is None else columns.take(see.as_of)
     asked = select(*columns.labelled()).where(
         columns.expressions[place].in_(keys), *entity.shown(row, see)
     )
     found: dict[UUID, Found] = {}
     for record in await session.execute(asked):
         found[record[place]] = build(record)
-        inherit(found[record[place]], None)
+        eyes = Eyes() if horizon is None else Eyes(record[horizon])
+        inherit(found[record[place]], eyes)
     return found
 
 

@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement
 
 from app.graph.read.declare import Computed, Entity, Key, Row, Same, Scalar
 from app.graph.read.ids import global_id
-from app.graph.read.see import See
+from app.graph.read.see import Eyes, See
 
-#: Attributes of an object that are ours: its key, what its computed fields need, its horizon.
-KEY, NEEDS, AS_OF = "_key", "_needs", "_as_of"
+#: Attributes of an object that are ours: its key, what its computed fields need, and with which
+#: eyes it was seen.
+KEY, NEEDS, EYES = "_key", "_needs", "_eyes"
 
 Build = Callable[[Sequence[Any]], Any]
 
@@ -65,10 +66,10 @@ def plan(entity: Entity, columns: Columns) -> Build:
     return build
 
 
-def inherit(made: Any, as_of: int | None) -> None:
-    """Let an object, and the parts made of the same row, know the horizon they are seen at."""
+def inherit(made: Any, eyes: Eyes) -> None:
+    """Let an object, and the parts made of the same row, know with which eyes they are seen."""
     values: Mapping[str, Any] = made.__dict__
-    made.__dict__[AS_OF] = as_of
+    made.__dict__[EYES] = eyes
     for value in list(values.values()):
         if hasattr(value, "__dict__") and NEEDS in value.__dict__:
-            inherit(value, as_of)
+            inherit(value, eyes)

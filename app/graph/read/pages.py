@@ -137,20 +137,23 @@ class Pages:
         )
 
     def _page(self, asked: Asked, site: int, size: ColumnElement[int], *, more: bool) -> Page:
-        compiler, window, see = self._compiler, asked.window, asked.see
+        compiler, window, see = self._compiler, asked.window, asked.see.over(None)
         kind: Any = get_named_type(asked.kind.fields["nodes"].type)
         entity = entity_of(kind.extensions["strawberry-definition"].origin)
         row, rows = self._rows(asked)
         key = getattr(row, entity.key or "id")
         if window.after is not None:
-            rows = rows.where(key < compiler.hole(site, Uuid(), lambda g: Window.given(g).after))
+            after = compiler.hole(site, Uuid(), lambda g: Window.given(g).after)
+            rows = rows.where(key > after if asked.edge.ascending else key < after)
         if window.before is not None:
-            rows = rows.where(key > compiler.hole(site, Uuid(), lambda g: Window.given(g).before))
-        order = key.asc() if window.backwards else key.desc()
+            before = compiler.hole(site, Uuid(), lambda g: Window.given(g).before)
+            rows = rows.where(key < before if asked.edge.ascending else key > before)
+        order = key.asc() if window.backwards != asked.edge.ascending else key.desc()
         rows = rows.add_columns(row).order_by(order)
-        if asked.edge.horizon is not None:
+        horizon = asked.edge.ahead(entity, **asked.given)
+        if horizon is not None:
             # Found once per row of the page, not once per row below it.
-            rows = rows.add_columns(asked.edge.horizon(row, see).label(HORIZON))
+            rows = rows.add_columns(horizon.offset(row, see).label(HORIZON))
         if more:
             # One row more than asked for tells whether more follows.
             rows = rows.add_columns(func.row_number().over(order_by=order).label(PLACE))
@@ -163,7 +166,7 @@ class Pages:
             entity,
             kind,
             shown,
-            see if asked.edge.horizon is None else see.up_to(found.c[HORIZON]),
+            see if horizon is None else see.up_to(found.c[HORIZON], horizon.asked),
             select().select_from(found),
             found.c[PLACE] < size if more else None,
         )
@@ -171,7 +174,8 @@ class Pages:
     def _gathered(self, asked: Asked, page: Page, made: ColumnElement[Any]) -> ColumnElement[Any]:
         # The rows come in their order; a page from the end has to be turned round.
         if asked.window.backwards:
-            made = aggregate_order_by(made, page.key.desc())
+            key = page.key
+            made = aggregate_order_by(made, key.asc() if asked.edge.ascending else key.desc())
         return func.coalesce(_only(page, func.json_agg(made)), self._compiler.empty())
 
     def _node(
@@ -203,13 +207,15 @@ class Pages:
     ) -> ColumnElement[Any]:
         window = asked.window
         more = func.count() > size
-        # Keys fall from the first row to the last, and so do their texts byte by byte.
+        # Keys fall or rise from the first row to the last, and so do their texts byte by byte.
         text = cast(page.key, Text).collate("C")
+        ends = (func.min(text), func.max(text))
+        first, last = ends if asked.edge.ascending else ends[::-1]
         known: dict[str, Any] = {
             "hasNextPage": literal(window.before is not None) if window.backwards else more,
             "hasPreviousPage": more if window.backwards else literal(window.after is not None),
-            "startCursor": _only(page, func.max(text)),
-            "endCursor": _only(page, func.min(text)),
+            "startCursor": _only(page, first),
+            "endCursor": _only(page, last),
             "__typename": said("PageInfo"),
         }
         kind: Any = get_named_type(asked.kind.fields["pageInfo"].type)

@@ -4,12 +4,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, bindparam, literal
+from sqlalchemy import BigInteger, ColumnElement, Uuid, bindparam, literal
 
 from app.graph.context import Viewer
 
 #: The parameters every statement is given; null for a stranger, or without a session.
 VIEWER, SESSION = "viewer", "session"
+
+
+#: Where a range of a text starts and ends.
+Span = tuple[ColumnElement[Any], ColumnElement[Any]]
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,10 @@ class See:
     viewer: ColumnElement[UUID]
     session: ColumnElement[UUID]
     _as_of: ColumnElement[Any] | None = None
+    #: By which argument the horizon was asked for, if by any.
+    asked: str | None = None
+    #: The range of a text that an edge leads to; what lies below its fields does not know it.
+    span: Span | None = None
 
     @classmethod
     def of_anybody(cls) -> "See":
@@ -31,9 +39,13 @@ class See:
         known = eyes_of(viewer)
         return cls(literal(known[VIEWER], Uuid()), literal(known[SESSION], Uuid()))
 
-    def up_to(self, offset: ColumnElement[Any]) -> "See":
+    def up_to(self, offset: ColumnElement[Any], asked: str | None = None) -> "See":
         """Look no further than an offset."""
-        return replace(self, _as_of=offset)
+        return replace(self, _as_of=offset, asked=asked)
+
+    def over(self, span: Span | None) -> "See":
+        """Look at a range, or at none in particular."""
+        return replace(self, span=span)
 
     @property
     def as_of(self) -> ColumnElement[Any]:
@@ -41,6 +53,25 @@ class See:
         if self._as_of is None:
             raise TypeError("What has a horizon is read below something that sets it.")
         return self._as_of
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """What an object that is loaded already was seen with, for whatever is read from it on."""
+
+    as_of: int | None = None
+    asked: str | None = None
+    span: tuple[int, int] | None = None
+
+    def see(self, viewer: Viewer | None) -> See:
+        """Look on with the same eyes."""
+        see = See.of(viewer)
+        if self.as_of is not None:
+            see = see.up_to(literal(self.as_of, BigInteger()), self.asked)
+        if self.span is not None:
+            start, end = self.span
+            see = see.over((literal(start, BigInteger()), literal(end, BigInteger())))
+        return see
 
 
 def eyes_of(viewer: Viewer | None) -> dict[str, UUID | None]:

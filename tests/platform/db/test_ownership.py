@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pgvector.sqlalchemy import HALFVEC
 from sqlalchemy import JSON, Column, Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,12 +32,14 @@ def a_value(column: Column[Any], rows: Rows) -> Any:
         return next(iter(enum))
     if isinstance(column.type, JSON):
         return {}
+    if isinstance(column.type, HALFVEC):
+        return [0.5]
     kind: type = column.type.python_type
     if kind is datetime:
         return datetime.now(UTC)
     if kind is UUID:
         return UUID(int=next(_numbers))
-    return {str: f"v{next(_numbers)}", bytes: b"%d" % next(_numbers), int: 1}[kind]
+    return {str: f"v{next(_numbers)}", bytes: b"%d" % next(_numbers), int: next(_numbers)}[kind]
 
 
 def is_needed(column: Column[Any], owner: Owner) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from pgvector.sqlalchemy import HALFVEC
 from sqlalchemy import JSON, Column, Table, insert, select
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import registry
@@ -34,6 +35,8 @@ def a_value(column: Column[Any], rows: Rows) -> Any:
         return {}
     if isinstance(column.type, HALFVEC):
         return [0.5]
+    if isinstance(column.type, TSVECTOR):
+        return "word"
     kind: type = column.type.python_type
     if kind is datetime:
         return datetime.now(UTC)

@@ -10,6 +10,7 @@ from app.accounts import (
 )
 from app.accounts.models import Provider, UserRole
 from app.accounts.preferences import Preferences
+from app.accounts.service.spoilers import spoiler_protection
 from app.graph.context import Context
 from app.graph.node import Node
 from app.graph.read.declare import Row
@@ -62,9 +63,7 @@ class Settings:
 
     spoiler_protection: bool = column(
         "Whether books tell only what lies before your furthest position.",
-        lambda user, _: func.coalesce(
-            user.settings["spoiler_protection"].as_boolean(), _DEFAULTS.spoiler_protection
-        ),
+        lambda user, _: spoiler_protection(user),
     )
     locale: str = column(
         "Your language, as a language tag.",

@@ -14,6 +14,7 @@ from app.accounts.problems import InvalidCredentialsHandler
 from app.accounts.queries import AccountQueries
 from app.accounts.subscriptions import AccountSubscriptions
 from app.api.nodes import NodeQueries
+from app.books.queries import BookQueries
 from app.graph.problems import HANDLERS
 from app.graph.scalars import SCALARS
 from app.operations.live import EVENT_TYPES as RUN_EVENTS
@@ -24,7 +25,7 @@ from app.workspaces.queries import WorkspaceQueries
 
 
 @strawberry.type(description="What can be asked.")
-class Query(NodeQueries, AccountQueries, WorkspaceQueries, OperationQueries):
+class Query(NodeQueries, AccountQueries, WorkspaceQueries, OperationQueries, BookQueries):
     """What can be asked."""
 
 

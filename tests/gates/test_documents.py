@@ -13,7 +13,7 @@ README = (ROOT / "README.md").read_text()
 PACKAGES = ("app", "workers", "migrations")
 
 #: Folders that are not worth a line of their own.
-UNLISTED = {"mutations", "service", "export", "versions"}
+UNLISTED = {"models", "types", "mutations", "service", "export", "versions"}
 
 
 def tree() -> set[Path]:

@@ -1,6 +1,7 @@
 """Queries made up from the live schema: nested, aliased, in fragments, with arguments."""
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from graphql import (
@@ -13,6 +14,7 @@ from graphql import (
 from hypothesis import strategies as st
 
 from app.api.schema import schema
+from app.books.models import BookKind
 from app.platform.runs.models import RunKind, RunStatus
 
 #: Answers that change from one asking to the next.
@@ -66,6 +68,40 @@ def _paging(draft: Draft) -> list[str]:
     return found
 
 
+def _book_filter(draft: Draft) -> list[str]:
+    given: dict[str, Any] = {}
+    if draft.draw(st.booleans()):
+        given["kind"] = draft.draw(st.lists(st.sampled_from([k.value for k in BookKind])))
+    if draft.draw(st.booleans()):
+        given["language"] = draft.draw(st.sampled_from(["en", "fr"]))
+    if draft.draw(st.booleans()):
+        given["workspace"] = draft.draw(st.sampled_from(draft.ids["Workspace"]))
+    if draft.draw(st.booleans()):
+        given["mine"] = draft.draw(st.booleans())
+    return [f"filter: {draft.variable('BookFilter', draft.draw(st.sampled_from([given, None])))}"]
+
+
+def _as_of(draft: Draft) -> list[str]:
+    ways: list[dict[str, Any] | None] = [
+        None,
+        {"end": True},
+        {"end": False},
+        {"reader": True},
+        {"offset": draft.draw(st.integers(-9, 99))},
+        {"progress": draft.draw(st.floats(-1, 2))},
+        {"section": draft.draw(st.sampled_from(draft.ids["Section"]))},
+    ]
+    return [f"asOf: {draft.variable('AsOf', draft.draw(st.sampled_from(ways)))}"]
+
+
+def _range(draft: Draft) -> list[str]:
+    bounds = draft.draw(st.tuples(st.integers(-2, 120), st.integers(-2, 120)))
+    return [
+        f"{name}: {_value(draft, 'Int!', bound, str(bound))}"
+        for name, bound in zip(("start", "end"), bounds, strict=True)
+    ]
+
+
 def _filter(draft: Draft) -> list[str]:
     given: dict[str, Any] = {}
     if draft.draw(st.booleans()):
@@ -85,9 +121,10 @@ def _arguments(draft: Draft, name: str, of: GraphQLField) -> str:
     elif name == "nodes":
         several = draft.draw(st.lists(st.sampled_from(draft.ids["any"]), max_size=4))
         found.append(f"ids: {draft.variable('[ID!]!', several)}")
-    elif name == "run" or (name == "workspace" and draft.draw(st.booleans())):
-        given = draft.draw(st.sampled_from([*draft.ids["Run"], *draft.ids["Workspace"], "nothing"]))
-        kind = "ID!" if name == "run" else "ID"
+    elif name in {"run", "book"} or (name == "workspace" and draft.draw(st.booleans())):
+        known = [draft.ids[each] for each in ("Run", "Book", "Workspace")]
+        given = draft.draw(st.sampled_from([*chain(*known), "nothing"]))
+        kind = "ID" if name == "workspace" else "ID!"
         found.append(f"id: {_value(draft, kind, given, quoted(given))}")
     elif name == "workspace":
         found.append(
@@ -96,7 +133,11 @@ def _arguments(draft: Draft, name: str, of: GraphQLField) -> str:
     if "first" in of.args:
         found += _paging(draft)
     if "filter" in of.args and draft.draw(st.booleans()):
-        found += _filter(draft)
+        found += _book_filter(draft) if name == "books" else _filter(draft)
+    if "asOf" in of.args and draft.draw(st.booleans()):
+        found += _as_of(draft)
+    if name == "passage":
+        found += _range(draft)
     return f"({', '.join(found)})" if found else ""
 
 
@@ -112,7 +153,7 @@ def _selection(draft: Draft, kind: Any, depth: int) -> str:
     parts = [_field(draft, kind, name, depth) for name in chosen]
     if isinstance(kind, GraphQLInterfaceType):
         for name in draft.draw(
-            st.lists(st.sampled_from(["Run", "User", "Workspace"]), unique=True)
+            st.lists(st.sampled_from(["Run", "User", "Workspace", "Book"]), unique=True)
         ):
             below = schema._schema.type_map[name]
             parts.append(f"... on {name} {{ {_selection(draft, below, depth - 1)} }}")

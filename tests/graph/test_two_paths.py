@@ -12,12 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
 
+from app.books.models import BookKind, BookStatus, Licence, Visibility
+from app.books.service.texts import digest_of, section_id
 from app.graph.ids import encode_id, split_id
 from app.main import create_app
+from app.platform.db.ids import named as text_named
 from app.platform.db.ids import uuid7
 from app.platform.live.hub import Hub
 from app.platform.runs.models import RecordKind, Run, RunKind, RunRecord, RunStatus, TokenUsage
 from app.platform.runtime import Runtime
+from tests.books.conftest import Shelf, document
 from tests.graph.operations import queries
 from tests.installation import Client
 
@@ -75,13 +79,30 @@ async def fill(runtime: Runtime, ada: Client, bob: Client) -> dict[str, list[str
                         cost=Decimal("0.1"),
                     )
                 )
+    await _books(runtime, ada, bob, ids)
     for person in (ada, bob):
         found = await person.ask("{ viewer { workspaces { id slug } } }")
         ids["Workspace"] += [each["id"] for each in found["viewer"]["workspaces"]]
         ids["slug"] += [each["slug"] for each in found["viewer"]["workspaces"]]
     people = [ada.account["id"], bob.account["id"]]
-    ids["any"] = [*people, *ids["Run"], *ids["Workspace"], "nothing", "Session_x"]
+    ids["any"] = [*people, *ids["Run"], *ids["Workspace"], *ids["Book"], "nothing", "Session_x"]
     return ids
+
+
+async def _books(runtime: Runtime, ada: Client, bob: Client, ids: dict[str, list[str]]) -> None:
+    """Give two people books: their own, one for everybody, one that failed."""
+    shelf, made = Shelf(runtime), document()
+    public: dict[str, Any] = {"visibility": Visibility.PUBLIC, "licence": Licence.PUBLIC_DOMAIN}
+    flaws = [{"code": "X", "message": "It is torn.", "where": None}]
+    error = {"code": "DAMAGED", "message": "The file is damaged."}
+    ids["Book"] = [
+        await shelf.add(ada, made, cover_key="covers/a.png", warnings=flaws, file_key="books/a"),
+        await shelf.add(bob, made, kind=BookKind.PAPER, **public),
+        await shelf.add(bob, status=BookStatus.FAILED, error=error, language="fr"),
+    ]
+    text_id = text_named(digest_of(made))
+    ids["Section"] = [encode_id("Section", section_id(text_id, number)) for number in range(4)]
+    await shelf.scenes(text_id, made)
 
 
 @pytest.fixture

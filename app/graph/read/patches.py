@@ -26,6 +26,8 @@ def _shown(made: Any, shape: Mapping[str, str] | None) -> Any:
     """Return a value as it stands in the answer, of an object the members asked for."""
     if made is None or shape is None:
         return made
+    if isinstance(made, list):
+        return [_shown(each, shape) for each in made]
     return {
         key: type(made).__strawberry_definition__.name
         if name == "__typename"

@@ -31,12 +31,9 @@ def a_value(column: Column[Any], rows: Rows) -> Any:
     enum = getattr(column.type, "enum_class", None)
     if enum is not None and issubclass(enum, Enum):
         return next(iter(enum))
-    if isinstance(column.type, JSON):
-        return {}
-    if isinstance(column.type, HALFVEC):
-        return [0.5]
-    if isinstance(column.type, TSVECTOR):
-        return "word"
+    for of, value in ((JSON, {}), (HALFVEC, [0.5]), (TSVECTOR, "word")):
+        if isinstance(column.type, of):
+            return value
     kind: type = column.type.python_type
     if kind is datetime:
         return datetime.now(UTC)

@@ -1,0 +1,1 @@
+"""Books as clients see them."""

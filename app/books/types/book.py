@@ -1,0 +1,226 @@
+from datetime import datetime, timedelta
+from typing import Any
+
+import strawberry
+from sqlalchemy import Double, and_, case, cast, func, literal, literal_column, select
+from sqlalchemy import Text as TextType
+
+from app.books import models
+from app.books.enums import HorizonRule
+from app.books.models import BookKind, BookStatus, Licence, Visibility
+from app.books.service.horizon import horizon_of, length_of, protects
+from app.books.service.visibility import may_read
+from app.books.types.passage import Passage, Section, passage_within
+from app.graph.connection import Connection
+from app.graph.context import Context
+from app.graph.node import Node
+from app.graph.read.declare import Argument, Row
+from app.graph.read.fields import column, computed, entity, key, many, one, paged, same
+from app.graph.read.see import See
+from app.operations.types import Run
+from app.platform.http.media import media_url
+from app.platform.runs.models import RunKind
+from app.platform.storage import parse_key
+from app.story.models import Scene as SceneRow
+from app.story.types import Scene
+from app.texts.document import Direction, SourceFormat
+from app.workspaces.types import Workspace
+
+
+def readable(book: Row, see: See) -> Any:
+    """Show a book to whoever may read it."""
+    return may_read(book, see.viewer)
+
+
+def _rule(book: Row, see: See) -> Any:
+    if see.asked is not None:
+        return literal_column(f"'{HorizonRule(see.asked)}'", TextType())
+    return case((protects(book, see.viewer), HorizonRule.READER), else_=HorizonRule.OPEN)
+
+
+def _progress(book: Row, see: See) -> Any:
+    length = func.greatest(length_of(book), 1)
+    return cast(see.as_of, Double) / length
+
+
+@entity(
+    models.Book,
+    visible=readable,
+    description="How far a book is told: facts that come later are not there, in no list and in "
+    "no count. The text itself can always be read whole.",
+)
+class Horizon:
+    """How far a book is told."""
+
+    rule: HorizonRule = column("Which rule applied.", _rule)
+    offset: int = column("As far as where in the text.", lambda _book, see: see.as_of)
+    progress: float = column("The same as a share of the text, 0 to 1.", _progress)
+
+
+@entity(models.Book, visible=readable, description="Why a book cannot be used.")
+class BookError:
+    """Why a book cannot be used."""
+
+    code: str = column("A stable code for programs.", lambda book, _: book.error["code"].astext)
+    message: str = column("A sentence for people.", lambda book, _: book.error["message"].astext)
+
+
+@strawberry.type(description="Something wrong in a file that reading it got over.")
+class BookWarning:
+    """Something wrong in a file that reading it got over."""
+
+    code: str = strawberry.field(description="A stable code for programs.")
+    message: str = strawberry.field(description="A sentence for people.")
+    where: str | None = strawberry.field(description="Where in the file.")
+
+
+def _warnings(context: Context, told: list[dict[str, Any]]) -> list[BookWarning]:
+    del context
+    return [BookWarning(**each) for each in told]
+
+
+def _url(context: Context, stored: str | None, filename: str = "") -> str | None:
+    if stored is None:
+        return None
+    runtime = context.runtime
+    return media_url(
+        runtime.signer,
+        runtime.settings.base_url,
+        parse_key(stored),
+        filename=filename,
+        disposition="attachment" if filename else "inline",
+        lifetime=timedelta(hours=1) if filename else timedelta(hours=12),
+    )
+
+
+def _file(context: Context, stored: str | None, filename: str, mine: bool) -> str | None:
+    return _url(context, stored, filename or "book") if mine else None
+
+
+def _of_text(name: str) -> Any:
+    def expression(book: Row, _see: See) -> Any:
+        found = select(getattr(models.Text, name)).where(models.Text.id == book.text_id)
+        return found.correlate_except(models.Text).scalar_subquery()
+
+    return expression
+
+
+def _word_count(book: Row, _see: See) -> Any:
+    words = select(func.sum(SceneRow.word_count)).where(SceneRow.text_id == book.text_id)
+    return words.correlate_except(SceneRow).scalar_subquery()
+
+
+def _shared(book: Row, workspace: Row, _see: See) -> Any:
+    shared = models.WorkspaceBook
+    found = select(shared.id).where(shared.book_id == book.id, shared.workspace_id == workspace.id)
+    return found.correlate_except(shared).exists()
+
+
+def _said(name: str) -> Any:
+    return lambda book, _: book.details[name].astext
+
+
+@entity(models.IndexVersion, visible=lambda _row, _see: literal(True), description="An index.")
+class BookIndex:
+    """How a book is searched."""
+
+    embedder: str = column("What made the vectors.")
+    chunker: str = column("How the text was cut into passages.")
+    number: int = column("How many times the book was indexed.")
+    activated_at: datetime | None = column("Since when it is in use.")
+
+
+@entity(
+    models.Book,
+    visible=readable,
+    ahead=lambda book, see: horizon_of(book, see.viewer),
+    description="Somebody's copy of a book.",
+)
+class Book(Node):
+    """Somebody's copy of a book."""
+
+    id: strawberry.ID = key()
+    title: str = column("Its title.")
+    authors: list[str] = column("Who wrote it.")
+    author: str | None = column(
+        "Who wrote it, in one line.",
+        lambda book, _: func.nullif(func.array_to_string(book.authors, ", "), ""),
+    )
+    language: str | None = column("Its language, as a language tag.")
+    format: SourceFormat | None = column("The kind of file it came in.")
+    kind: BookKind = column("What it is for its reader.")
+    status: BookStatus = column("How far it is taken in.")
+    error: BookError | None = same(
+        "Why it cannot be used, if it cannot.", lambda book, _: book.error.is_not(None)
+    )
+    warnings: list[BookWarning] = computed(
+        "What was wrong in its file and was got over.",
+        _warnings,
+        told=lambda book, _: book.warnings,
+    )
+    visibility: Visibility = column("Who may read it besides its owner.")
+    licence: Licence = column("What its owner has declared about the rights in it.")
+    is_mine: bool = column("Whether it is yours.", lambda book, see: book.user_id == see.viewer)
+    gutenberg_id: int | None = column("Its number at Project Gutenberg, if it is from there.")
+    publisher: str | None = column("Who published it, as its file says.", _said("publisher"))
+    published: str | None = column("When, as its file says.", _said("published"))
+    description: str | None = column("What its file says it is about.", _said("description"))
+    rights: str | None = column("What its file says about rights.", _said("rights"))
+    direction: Direction | None = column("Which way its pages turn.", _of_text("direction"))
+    length: int | None = column("How long its text is, in code points.", _of_text("length"))
+    text_hash: str | None = column("SHA-256 of its text, in hexadecimal.", _of_text("text_hash"))
+    word_count: int | None = column("How many words its story has.", _word_count)
+    cover_url: str | None = computed(
+        "Where to fetch the picture on its front, for some hours.",
+        _url,
+        stored=lambda book, _: book.cover_key,
+    )
+    file_url: str | None = computed(
+        "Where to fetch the file itself, for an hour at least; for its owner.",
+        _file,
+        stored=lambda book, _: book.file_key,
+        filename=lambda book, _: book.filename,
+        mine=lambda book, see: book.user_id == see.viewer,
+    )
+    created_at: datetime = column("When it came here.")
+    updated_at: datetime = column("When its details last changed.")
+    horizon: Horizon = same("How far it is told in this answer.")
+    sections: Connection[Section] = paged(
+        "Its sections, in reading order.",
+        lambda book, section, _: section.text_id == book.text_id,
+        ascending=True,
+    )
+    scenes: Connection[Scene] = paged(
+        "Its scenes, in reading order.",
+        lambda book, scene, _: scene.text_id == book.text_id,
+        ascending=True,
+    )
+    passage: Passage | None = one(
+        "The text in a range, in code points; null when the range is empty, does not lie in the "
+        "text, or is longer than 100,000.",
+        lambda book, text, _, start, end: and_(
+            text.id == book.text_id, passage_within(text, start, end)
+        ),
+        span=lambda start, end: (start, end),
+        start=Argument(int, "Where it starts."),
+        end=Argument(int, "Where it ends, exclusively."),
+    )
+    index: BookIndex | None = one(
+        "How it is searched.",
+        lambda book, version, _: and_(
+            version.text_id == book.text_id, version.state == models.IndexState.ACTIVE
+        ),
+    )
+    ingestion: Run | None = one(
+        "The run that takes it in, or took it in last.",
+        lambda book, run, _: and_(
+            run.subject == literal_column("'book:'") + cast(book.id, TextType),
+            run.kind.in_([RunKind.INGEST, RunKind.EMBED]),
+        ),
+        order=lambda run, _: [run.id.desc()],
+    )
+    workspaces: list[Workspace] = many(
+        "Your workspaces that it is shared with.",
+        _shared,
+        order=lambda workspace, _: [workspace.name, workspace.id],
+    )

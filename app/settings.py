@@ -68,6 +68,17 @@ class Settings(BaseSettings):
     runs_days: int = Field(30, ge=1, description="Days a finished run stays before archiving.")
     failed_runs_days: int = Field(90, ge=1, description="Days a failed run stays.")
 
+    embedder: Literal["auto", "local"] = Field(
+        "auto",
+        description="What embeds passages: OpenAI where there is a key for it, or always local.",
+    )
+    openai_api_key: SecretStr = Field(
+        SecretStr(""), description="Key at OpenAI for those who have none of their own."
+    )
+    openai_url: str = Field(
+        "https://api.openai.com/v1", description="OpenAI's address, or of what speaks like it."
+    )
+
     introspection: bool = Field(True, description="Whether clients may read the schema.")
     suggestions: bool = Field(True, description="Whether errors suggest names near a wrong one.")
     explain: bool = Field(

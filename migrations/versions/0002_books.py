@@ -33,6 +33,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=True),
         sa.Column(
             "direction",
             sa.Enum(

@@ -21,6 +21,7 @@ class Text(Model):
     text_hash: Mapped[str]
     format: Mapped[SourceFormat]
     length: Mapped[int]
+    language: Mapped[str | None]
     direction: Mapped[Direction] = mapped_column(server_default=Direction.LTR)
 
 

@@ -25,7 +25,13 @@ def digest_of(document: Document) -> bytes:
         (each.parent, each.kind, each.title, each.start, each.end, each.locator, each.linear)
         for each in document.sections
     ]
-    said = [document.text_hash, document.format, sections, document.locators.to_json()]
+    said = [
+        document.text_hash,
+        document.format,
+        document.metadata.language,
+        sections,
+        document.locators.to_json(),
+    ]
     return hashlib.sha256(orjson.dumps(said)).digest()
 
 
@@ -33,6 +39,15 @@ async def keep_text(unit: UnitOfWork, document: Document) -> UUID:
     """Store a text unless it is there already; return its id, which its content decides."""
     digest = digest_of(document)
     text_id = named(digest)
+    # Held until the book that names it is certain. It may have gone since it was found to exist.
+    held = select(Text.id).where(Text.id == text_id).with_for_update(read=True, key_share=True)
+    while True:
+        await _insert(unit, text_id, digest, document)
+        if await unit.session.scalar(held) is not None:
+            return text_id
+
+
+async def _insert(unit: UnitOfWork, text_id: UUID, digest: bytes, document: Document) -> None:
     # Whoever stores the same text at the same moment is waited for here.
     stored = await unit.session.scalar(
         insert(Text)
@@ -42,6 +57,7 @@ async def keep_text(unit: UnitOfWork, document: Document) -> UUID:
             text_hash=document.text_hash,
             format=document.format,
             length=len(document.text),
+            language=document.metadata.language,
             direction=document.metadata.direction,
         )
         .on_conflict_do_nothing(index_elements=["digest"])
@@ -50,11 +66,6 @@ async def keep_text(unit: UnitOfWork, document: Document) -> UUID:
     if stored is not None:
         await copy_rows(unit.session, SECTIONS, _sections(text_id, document))
         await copy_rows(unit.session, SECTION_TEXTS, _bodies(text_id, document))
-    # Held until the book that names it is certain, so that nobody lets it go in between.
-    await unit.session.execute(
-        select(Text.id).where(Text.id == text_id).with_for_update(key_share=True)
-    )
-    return text_id
 
 
 def section_id(text_id: UUID, ordinal: int) -> UUID:
@@ -91,22 +102,17 @@ def _bodies(text_id: UUID, document: Document) -> Iterator[dict[str, Any]]:
 
 async def hand_on(unit: UnitOfWork, text_id: UUID) -> None:
     """Let the oldest copy of a text be the one that the others name, whoever has gone."""
-    first = (
-        select(Book.id)
-        .where(Book.text_id == text_id)
-        .order_by(Book.created_at, Book.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    await unit.session.execute(
-        update(Book)
-        .where(
-            Book.text_id == text_id,
-            Book.canonical_book_id.is_distinct_from(func.nullif(first, Book.id)),
+    copies = select(Book.id).where(Book.text_id == text_id).order_by(Book.created_at, Book.id)
+    # In one order, and with nothing else locked: runs hold a copy's row and want the text.
+    ids = list(await unit.session.scalars(copies.with_for_update()))
+    if ids:
+        first = func.nullif(ids[0], Book.id)
+        await unit.session.execute(
+            update(Book)
+            .where(Book.id.in_(ids), Book.canonical_book_id.is_distinct_from(first))
+            .values(canonical_book_id=first)
+            .execution_options(synchronize_session=False)
         )
-        .values(canonical_book_id=func.nullif(first, Book.id))
-        .execution_options(synchronize_session=False)
-    )
 
 
 async def release_text(unit: UnitOfWork, text_id: UUID) -> bool:
@@ -116,6 +122,4 @@ async def release_text(unit: UnitOfWork, text_id: UUID) -> bool:
     gone = await unit.session.scalar(
         delete(Text).where(Text.id == text_id, ~kept).returning(Text.id)
     )
-    if gone is None:
-        await hand_on(unit, text_id)
     return gone is not None

@@ -20,7 +20,7 @@ from app.platform.runs.events import (
 )
 from app.platform.runs.lease import Lease, from_now
 from app.platform.runs.models import IS_STAGE, RecordKind, RequestFailure, Run, RunRecord, RunStatus
-from app.platform.runs.plan import Plan
+from app.platform.runs.plan import Plan, plans
 from app.platform.runs.retry import judge, storable
 
 #: Characters of an error's message that are kept.
@@ -170,6 +170,9 @@ async def end(
     unit.emit(run_stream(run.id), RunFinished(status, run.progress, error))
     if run.user_id is not None:
         unit.emit(user_stream(run.user_id), RunChanged(run.id, run.kind, status))
+    plan = plans.find(run.kind)
+    if plan is not None and plan.ended is not None:
+        await plan.ended(unit, run)
     metrics.runs_finished.labels(run.kind, status).inc()
     waiting = await unit.session.scalars(
         select(Run.id)

@@ -4,10 +4,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.platform.runs.models import RunKind
+from app.platform.db.unit import UnitOfWork
+from app.platform.runs.models import Run, RunKind
 
 if TYPE_CHECKING:
     from app.platform.runs.step import Step
+
+Ended = Callable[[UnitOfWork, Run], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class Plan:
     steps: tuple[PlannedStep, ...]
     #: Tries a step gets before the run is given up.
     attempts: int = 5
+    #: Told of the run's end in the same transaction, however it ended and whoever ended it.
+    ended: "Ended | None" = None
 
     def progress(self, step: str, fraction: float) -> int:
         """Return how far the whole run is when `step` is done to `fraction`."""
@@ -55,6 +60,10 @@ class Plans:
     def of(self, kind: RunKind) -> Plan:
         """Return the plan of a kind."""
         return self._by_kind[kind]
+
+    def find(self, kind: RunKind) -> Plan | None:
+        """Return the plan of a kind, if this release knows it."""
+        return self._by_kind.get(kind)
 
     def kinds(self) -> list[RunKind]:
         """Return the kinds this process can work on; a newer release may have queued others."""

@@ -1,0 +1,41 @@
+"""Whose key pays, and hence who works: the user's, the workspace's, the server's, or no key."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.ai.embed.local import LocalEmbedder
+from app.ai.embed.openai import OpenAIEmbedder
+from app.ai.embed.port import Embedder
+from app.settings import Settings
+
+OPENAI = "OPENAI"
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys that may be used for somebody, one of each provider: the nearest to them."""
+
+    by_provider: Mapping[str, str]
+
+    def of(self, provider: str, server: str) -> str | None:
+        """Return the key for a provider, the server's if there is none nearer."""
+        return self.by_provider.get(provider) or server or None
+
+
+NONE = Keys({})
+
+
+def embedder_for(settings: Settings, keys: Keys) -> Embedder:
+    """Choose who embeds the passages of somebody's book."""
+    key = keys.of(OPENAI, settings.openai_api_key.get_secret_value())
+    if settings.embedder == "auto" and key is not None:
+        return OpenAIEmbedder(key, settings.openai_url)
+    return LocalEmbedder()
+
+
+def embedder_named(settings: Settings, keys: Keys, model: str) -> Embedder | None:
+    """Return who can embed a question for vectors of a model, if anybody can here."""
+    if model == OpenAIEmbedder.model:
+        key = keys.of(OPENAI, settings.openai_api_key.get_secret_value())
+        return None if key is None else OpenAIEmbedder(key, settings.openai_url)
+    return LocalEmbedder() if model == LocalEmbedder.model else None

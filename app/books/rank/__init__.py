@@ -1,0 +1,18 @@
+"""Ranking passages: pure functions over words that are counted, the same for every caller."""
+
+from app.books.rank.bm25 import score
+from app.books.rank.fuse import fused
+from app.books.rank.highlight import highlights
+from app.books.rank.terms import Query, code_of, packed, stems, unpacked, words
+
+__all__ = [
+    "Query",
+    "code_of",
+    "fused",
+    "highlights",
+    "packed",
+    "score",
+    "stems",
+    "unpacked",
+    "words",
+]

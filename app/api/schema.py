@@ -14,7 +14,12 @@ from app.accounts.problems import InvalidCredentialsHandler
 from app.accounts.queries import AccountQueries
 from app.accounts.subscriptions import AccountSubscriptions
 from app.api.nodes import NodeQueries
+from app.books.live import EVENT_TYPES as BOOK_EVENTS
+from app.books.mutations.keeping import KeepingMutations
+from app.books.mutations.taking_in import TakingInMutations
+from app.books.problems import LicenceRestrictionHandler
 from app.books.queries import BookQueries
+from app.books.subscriptions import BookSubscriptions
 from app.graph.problems import HANDLERS
 from app.graph.scalars import SCALARS
 from app.operations.live import EVENT_TYPES as RUN_EVENTS
@@ -33,13 +38,19 @@ class Query(NodeQueries, AccountQueries, WorkspaceQueries, OperationQueries, Boo
     description="What can be changed; the union of each field names the problems it may meet."
 )
 class Mutation(
-    EntryMutations, KeyMutations, AccountMutations, PictureMutations, OperationMutations
+    EntryMutations,
+    KeyMutations,
+    AccountMutations,
+    PictureMutations,
+    OperationMutations,
+    TakingInMutations,
+    KeepingMutations,
 ):
     """What can be changed."""
 
 
 @strawberry.type(description="What can be watched; each event has the cursor to go on from.")
-class Subscription(AccountSubscriptions, OperationSubscriptions):
+class Subscription(AccountSubscriptions, OperationSubscriptions, BookSubscriptions):
     """What can be watched."""
 
 
@@ -47,9 +58,9 @@ schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    types=[*RUN_EVENTS, *ACCOUNT_EVENTS],
+    types=[*RUN_EVENTS, *ACCOUNT_EVENTS, *BOOK_EVENTS],
     config=StrawberryConfig(scalar_map={**SCALARS, Upload: UploadDefinition}),
-    exception_handlers=[*HANDLERS, InvalidCredentialsHandler()],
+    exception_handlers=[*HANDLERS, InvalidCredentialsHandler(), LicenceRestrictionHandler()],
 )
 
 # Strawberry checks @oneOf when a resolver is called; told to, graphql-core does so beforehand.

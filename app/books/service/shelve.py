@@ -13,6 +13,7 @@ from app.platform.db.ids import uuid7
 from app.platform.db.unit import UnitOfWork
 from app.platform.runs.models import Run, RunKind
 from app.platform.runs.start import start_run
+from app.workspaces.service import personal_workspace
 
 SUBJECT = "book:"
 
@@ -97,11 +98,14 @@ async def shelve(
         )
     )
     await unit.session.flush()
+    # Runs of one workspace take turns: whoever sends a whole library keeps nobody else waiting.
+    workspace = await personal_workspace(unit.session, user_id)
     run = await start_run(
         unit,
         RunKind.INGEST,
         subject=subject_of(book.id),
         user_id=user_id,
+        workspace_id=workspace.id,
         input=source.input,
         idempotency_key=idempotency_key,
     )
@@ -158,6 +162,7 @@ async def _known(
             RunKind.INGEST,
             subject=subject_of(book.id),
             user_id=user_id,
+            workspace_id=(await personal_workspace(unit.session, user_id)).id,
             input=source.input,
         )
     return Shelved(book, run, known=True)

@@ -24,6 +24,8 @@ def _shared_with(book: Any, viewer: Any) -> ColumnElement[bool]:
         .join(Workspace, Workspace.id == WorkspaceBook.workspace_id)
         .where(
             WorkspaceBook.book_id == book.id,
+            # Somebody else could share it while it was public; that ends when it is not.
+            WorkspaceBook.added_by == book.user_id,
             WorkspaceMember.user_id == viewer,
             WorkspaceMember.is_active,
             Workspace.is_active,

@@ -7,6 +7,8 @@ from html.entities import html5
 from lxml import etree, html
 from lxml.etree import _Element as Element
 
+__all__ = ["Element", "attribute", "local", "parse_html", "parse_xml"]
+
 NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
 XML_NAMES = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 DECLARED = re.compile(rb"<!ENTITY\s+([A-Za-z][\w.-]*)\s")

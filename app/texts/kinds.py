@@ -57,7 +57,7 @@ NAMED = (
 )
 
 CHAPTER_TITLE = re.compile(
-    rf"(?:({CHAPTER_WORDS})\s+{NUMBER}\b.*|{NUMBER}[.:)]?(\s.*)?|({NAMED})\b.*|"
+    rf"(?:({CHAPTER_WORDS})\s+{NUMBER}\b.*|\d{{1,4}}[.:)]?(\s.*)?|{NUMBER}([.:)].*)?|({NAMED})\b.*|"
     r"第?[0-9\uff10-\uff19一二三四五六七八九十百\u3007]+[章回話节節].*)",
     re.IGNORECASE,
 )
@@ -76,16 +76,26 @@ def by_type(words: str) -> SectionKind | None:
     return None
 
 
+def outside(title: str) -> SectionKind | None:
+    """Return what a title says of a section that is none of the story's."""
+    plain = _plain(title)
+    return next((kind for kind, known in KIND_BY_TITLE.items() if known.fullmatch(plain)), None)
+
+
 def by_title(title: str | None) -> SectionKind | None:
     """Return what a title says of its section."""
     if not title:
         return None
-    plain = title.strip(" .:*[]\u2013\u2014-").casefold().replace("\u2019", "'")
-    for kind, pattern in KIND_BY_TITLE.items():
-        if pattern.fullmatch(plain):
-            return kind
+    kind = outside(title)
+    if kind is not None:
+        return kind
+    plain = _plain(title)
     if PART_TITLE.fullmatch(plain):
         return SectionKind.PART
     if CHAPTER_TITLE.fullmatch(plain):
         return SectionKind.CHAPTER
     return None
+
+
+def _plain(title: str) -> str:
+    return title.strip(" .:*[]\u2013\u2014-").casefold().replace("\u2019", "'")

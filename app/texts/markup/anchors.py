@@ -6,6 +6,7 @@ from typing import Any
 
 from app.texts.document import Section
 from app.texts.locators import DomLocators, Part
+from app.texts.locators.cfi import Point, write
 from app.texts.markup.flow import Flow, Mark, Run
 
 
@@ -35,6 +36,16 @@ def parts(sections: Sequence[Section], flow: Flow, pages: Sequence[Mark]) -> lis
             }
         )
     return made
+
+
+def beginning(part: Part) -> str:
+    """Return the locator of where a section begins."""
+    for _, base, _, _, runs, _ in part["documents"]:
+        if runs:
+            steps = tuple(int(step) for step in runs[0][2].split("/"))
+            point = Point(base, steps, runs[0][3])
+            return write("epubcfi" if base else "dom", point, point)
+    return ""
 
 
 def _between(marks: Sequence[Mark], start: int, end: int) -> Sequence[Mark]:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.texts.document import Direction, Document, Metadata, Section, SourceFormat
+from app.texts.document import Direction, Document, Metadata, SourceFormat
 from app.texts.gutenberg import boilerplate, ebook_number, header_fields
 from app.texts.language import direction, settle
 from app.texts.locators import DomLocators
-from app.texts.markup.anchors import parts
+from app.texts.markup.anchors import beginning, parts
 from app.texts.markup.flow import Flow, Mark
 from app.texts.outline import Entry, assemble
 
@@ -25,7 +25,7 @@ def build(
     """Put a document together."""
     licence = boilerplate(text)
     sections = assemble(text, entries, licence)
-    locators = DomLocators(parts(sections, flow, pages))
+    stored = parts(sections, flow, pages)
     told = header_fields(text, licence)
     language = settle(
         text[licence.begin : licence.end],
@@ -34,7 +34,10 @@ def build(
     return Document(
         format=source_format,
         text=text,
-        sections=tuple(_located(section, locators) for section in sections),
+        sections=tuple(
+            replace(section, locator=beginning(part))
+            for section, part in zip(sections, stored, strict=True)
+        ),
         metadata=replace(
             metadata,
             title=metadata.title or told.get("title"),
@@ -43,9 +46,5 @@ def build(
             gutenberg_id=metadata.gutenberg_id or ebook_number(text, licence),
             direction=turning or direction(language),
         ),
-        locators=locators,
+        locators=DomLocators(stored),
     )
-
-
-def _located(section: Section, locators: DomLocators) -> Section:
-    return replace(section, locator=locators.locate(section.start, section.start).value)

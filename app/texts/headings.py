@@ -216,8 +216,11 @@ def _counting(found: list[Heading]) -> list[Heading]:
 
 def _number(word: str) -> int:
     word = word.rstrip(".):")
-    if word.isdecimal():
-        return int(word)
-    values = [ROMAN[letter] for letter in word if letter in ROMAN]
-    pairs = zip(values, [*values[1:], 0], strict=True) if values else ()
+    return int(word) if word.isdecimal() else roman(word)
+
+
+def roman(word: str) -> int:
+    """Return the value of a Roman numeral."""
+    values = [ROMAN.get(letter, 0) for letter in word.upper()]
+    pairs = zip(values, [*values[1:], 0], strict=True)
     return sum(-value if value < after else value for value, after in pairs)

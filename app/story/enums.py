@@ -1,7 +1,7 @@
 """The closed sets of this domain, explained for the schema."""
 
 from app.graph.enums import describe
-from app.story.models import BreakReason
+from app.texts.scenes import BreakReason
 
 describe(
     BreakReason,

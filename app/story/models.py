@@ -1,4 +1,3 @@
-from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
@@ -6,18 +5,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.db.base import Model, Owner
-
-
-class BreakReason(StrEnum):
-    """Why a scene begins where it does."""
-
-    CHAPTER = "CHAPTER"
-    ORNAMENT = "ORNAMENT"
-    BLANK = "BLANK"
-    TIME = "TIME"
-    PLACE = "PLACE"
-    CAST = "CAST"
-    LENGTH = "LENGTH"
+from app.texts.scenes import BreakReason
 
 
 class Scene(Model):

@@ -7,7 +7,7 @@ from app.story import (
     enums,  # noqa: F401 (publishes the enums used below)
     models,
 )
-from app.story.models import BreakReason
+from app.texts.scenes import BreakReason
 
 
 @entity(

@@ -23,3 +23,6 @@ class Limits:
     memory_bytes: int = 1_500 * MB
     cpu_seconds: int = 60
     seconds: float = 90.0
+
+
+USUAL = Limits()

@@ -12,9 +12,10 @@ from app.graph.ids import encode_id, split_id
 from app.platform.db.copy import copy_rows
 from app.platform.db.ids import numbered, uuid7
 from app.platform.runtime import Runtime
-from app.story.models import BreakReason, Scene
+from app.story.models import Scene
 from app.texts.document import Document, Metadata, Offset, Section, SectionKind, SourceFormat
 from app.texts.locators import LineLocators
+from app.texts.scenes import BreakReason
 from tests.installation import Client
 
 CHAPTERS = {

@@ -35,6 +35,15 @@ class Run(NamedTuple):
         return self.document, self.steps, self.begin
 
 
+class Extent(NamedTuple):
+    """A document of the file, and what of the text is in it."""
+
+    href: str
+    base: str
+    start: int
+    end: int
+
+
 class Anchor(NamedTuple):
     """An element with an id."""
 
@@ -47,28 +56,34 @@ class Anchor(NamedTuple):
 class DomLocators(LocatorMap):
     """The places of a text made of markup.
 
-    A part holds `documents`, each [href, CFI base, runs, ids], and `pages`, each [start, label].
-    A run is [start, length, path, begin, stride], its path empty where it is the one before; an
-    id is [start, end, id].
+    A part holds `documents`, each [href, CFI base, start, end, runs, ids], and `pages`,
+    each [start, label]. A run is [start, length, path, begin, stride], its path empty where it is
+    the one before; an id is [start, end, id].
     """
 
     kind: ClassVar[str] = "dom"
 
     @cached_property
-    def _documents(self) -> list[tuple[str, str]]:
-        known: dict[tuple[str, str], None] = {}
+    def _documents(self) -> list[Extent]:
+        known: dict[tuple[str, str], Extent] = {}
         for part in self.parts:
-            known.update({(href, base): None for href, base, *_ in part["documents"]})
-        return list(known)
+            for href, base, start, end, *_ in part["documents"]:
+                found = known.get((href, base))
+                begin = start if found is None else found.start
+                known[href, base] = Extent(href, base, begin, end)
+        return list(known.values())
+
+    @cached_property
+    def _numbers(self) -> dict[tuple[str, str], int]:
+        return {(each.href, each.base): number for number, each in enumerate(self._documents)}
 
     @cached_property
     def _runs(self) -> list[Run]:
-        numbers = {document: number for number, document in enumerate(self._documents)}
         runs: list[Run] = []
         steps: Steps = ()
         for part in self.parts:
-            for href, base, stored, _ in part["documents"]:
-                number = numbers[href, base]
+            for href, base, _, _, stored, _ in part["documents"]:
+                number = self._numbers[href, base]
                 for start, length, path, begin, stride in stored:
                     if path:
                         steps = tuple(int(step) for step in path.split("/"))
@@ -77,11 +92,10 @@ class DomLocators(LocatorMap):
 
     @cached_property
     def _anchors(self) -> list[Anchor]:
-        numbers = {document: number for number, document in enumerate(self._documents)}
         return [
-            Anchor(start, end, numbers[href, base], name)
+            Anchor(start, end, self._numbers[href, base], name)
             for part in self.parts
-            for href, base, _, ids in part["documents"]
+            for href, base, _, _, _, ids in part["documents"]
             for start, end, name in ids
         ]
 
@@ -116,14 +130,14 @@ class DomLocators(LocatorMap):
 
     def _point(self, run: Run, offset: int) -> Point:
         within = (min(offset, run.end) - run.start) * run.stride
-        return Point(self._documents[run.document][1], run.steps, run.begin + within)
+        return Point(self._documents[run.document].base, run.steps, run.begin + within)
 
     @cached_property
     def _scheme(self) -> str:
-        return "epubcfi" if self._documents and self._documents[0][1] else "dom"
+        return "epubcfi" if self._documents and self._documents[0].base else "dom"
 
     def _href(self, document: int, offset: int) -> str:
-        href = self._documents[document][0]
+        href = self._documents[document].href
         place = bisect_right(self._anchors, offset, key=lambda anchor: anchor.start) - 1
         if place >= 0 and self._anchors[place].document == document:
             return f"{href}#{self._anchors[place].id}"
@@ -146,7 +160,7 @@ class DomLocators(LocatorMap):
         return found
 
     def _offset(self, point: Point, locator: str, *, closing: bool) -> int:
-        numbers = [at for at, (_, base) in enumerate(self._documents) if base == point.base]
+        numbers = [at for at, each in enumerate(self._documents) if each.base == point.base]
         if not numbers:
             raise NoSuchPlace(locator)
         wanted = (numbers[0], point.steps, point.offset)
@@ -162,7 +176,7 @@ class DomLocators(LocatorMap):
             return self._runs[after].start
         if before is not None and before.document == numbers[0]:
             return before.end
-        raise NoSuchPlace(locator)
+        return self._documents[numbers[0]].start
 
     def _inside(self, run: Run, beyond: int, after: int, *, closing: bool) -> int:
         # Between two runs of one node lie characters that are not in the text.
@@ -177,12 +191,11 @@ class DomLocators(LocatorMap):
         wanted = (unquote(href), unquote(name))
         if name:
             for anchor in self._anchors:
-                if (self._documents[anchor.document][0], anchor.id) == wanted:
+                if (self._documents[anchor.document].href, anchor.id) == wanted:
                     return anchor.start, anchor.end
             return None
-        numbers = [at for at, (known, _) in enumerate(self._documents) if known == wanted[0]]
-        runs = [run for run in self._runs if numbers and run.document == numbers[0]]
-        return (runs[0].start, runs[-1].end) if runs else None
+        found = [(each.start, each.end) for each in self._documents if each.href == wanted[0]]
+        return found[0] if found else None
 
 
 MAP = DomLocators

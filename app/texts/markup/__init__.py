@@ -1,0 +1,1 @@
+"""From trees of markup to running text that remembers where it stood."""

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import strawberry
-from sqlalchemy import Double, and_, case, cast, func, literal, literal_column, select
+from sqlalchemy import Double, and_, case, cast, func, literal, literal_column, or_, select
 from sqlalchemy import Text as TextType
 
 from app.books import models
@@ -215,7 +215,7 @@ class Book(Node):
         "The run that takes it in, or took it in last.",
         lambda book, run, _: and_(
             run.subject == literal_column("'book:'") + cast(book.id, TextType),
-            run.kind.in_([RunKind.INGEST, RunKind.EMBED]),
+            or_(run.kind == RunKind.INGEST, run.kind == RunKind.EMBED),
         ),
         order=lambda run, _: [run.id.desc()],
     )

@@ -13,6 +13,7 @@ MODULES = {
     "migrate": ("app.cli.migrate", "Bring the database to the newest schema."),
     "schema": ("app.cli.schema", "Print the GraphQL schema."),
     "doctor": ("app.cli.doctor", "List the settings and say what is wrong."),
+    "analyze": ("app.cli.analyze", "Read one file and say what is in it; no database."),
     "backup": ("app.cli.backup", "Write database and files into one tar."),
     "restore": ("app.cli.restore", "Fill an empty installation from a backup."),
     "users": ("app.cli.users", "Create, list, disable and enable accounts."),

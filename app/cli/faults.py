@@ -6,8 +6,9 @@ from app.platform.embedded import EmbeddedFault
 from app.platform.errors import AppError
 from app.platform.storage import StorageError
 from app.settings import SettingsError
+from app.texts.faults import Unreadable
 
-EXPECTED = (AppError, EmbeddedFault, SettingsError, StorageError)
+EXPECTED = (AppError, EmbeddedFault, SettingsError, StorageError, Unreadable)
 
 
 def sentence_of(error: Exception) -> str | None:

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from app.texts.document import Document, Offset, Section, SectionKind
 from app.texts.segment import Range, paragraphs, sentences
@@ -18,9 +19,9 @@ SMALL = 4
 class ChunkSizes:
     """How large passages are, in tokens."""
 
-    target: int = 200
-    maximum: int = 320
-    overlap: int = 40
+    target: int = 100
+    maximum: int = 160
+    overlap: int = 60
 
 
 USUAL = ChunkSizes()
@@ -75,22 +76,22 @@ def chunks(document: Document, sizes: ChunkSizes = USUAL) -> tuple[Chunk, ...]:
 def count_tokens(text: str) -> int:
     """Estimate how many tokens a model makes of a text."""
     # Signs of scripts without spaces are a token each, but match in sevens.
-    signs = len(SIGNS.findall(text))
+    signs = 0 if text.isascii() else len(SIGNS.findall(text))
     return len(TOKEN.findall(text)) + signs - signs // 7
 
 
 def _passages(document: Document, section: Section, sizes: ChunkSizes) -> Iterator[Range]:
     pieces = list(_pieces(document, section, sizes))
+    sums = [0, *accumulate(piece.tokens for piece in pieces)]
     first = 0
     while first < len(pieces):
         last, tokens = first, 0
-        rest = sum(piece.tokens for piece in pieces[first:])
         while last < len(pieces) and (
             last == first or tokens + pieces[last].tokens <= sizes.maximum
         ):
             tokens += pieces[last].tokens
             last += 1
-            left = rest - tokens
+            left = sums[-1] - sums[last]
             # Past the target, the end of a paragraph is where to stop, unless little is left.
             if tokens >= sizes.target and pieces[last - 1].closes and left > sizes.target / SMALL:
                 break

@@ -18,9 +18,8 @@ class Limits:
     spine_items: int = 3_000
     depth: int = 256
     pages: int = 10_000
-    sections: int = 20_000
     characters: int = 30_000_000
-    memory_bytes: int = 1_500 * MB
+    memory_bytes: int = 1_000 * MB
     cpu_seconds: int = 60
     seconds: float = 90.0
 

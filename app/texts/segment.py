@@ -41,7 +41,8 @@ SHORTENED = {
     "es": "sr sra srta dr dra d dña ud uds st sta etc p pág vol núm cap",
     "it": "sig sig.ra sigg dott prof st ecc p pag vol n cap on",
     "nl": "dhr mevr dr prof st enz bv p blz nr",
-    "ru": "\u0433 \u0433\u0433 \u0442.\u0435 \u0442.д \u0442.п \u0442.к др \u0441м \u0441\u0442\u0440 им п\u0440\u043e\u0444",
+    "ru": "\u0433 \u0433\u0433 \u0442.\u0435 \u0442.д \u0442.п \u0442.к др \u0441м "
+    "\u0441\u0442\u0440 им п\u0440\u043e\u0444",
 }
 DATED = frozenset(["de", "da", "no", "fi", "cs", "sk", "pl", "hu", "hr", "sl"])
 

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from html.entities import html5
 
-from lxml import etree, html
+from lxml import etree
 from lxml.etree import _Element as Element
 
 __all__ = ["Element", "attribute", "local", "parse_html", "parse_xml"]
@@ -35,7 +35,7 @@ def parse_xml(data: bytes) -> Parsed | None:
 
 def parse_html(text: str) -> Element | None:
     """Parse HTML as browsers would take it."""
-    parser = html.HTMLParser(
+    parser = etree.HTMLParser(
         recover=True,
         no_network=True,
         remove_comments=True,
@@ -44,9 +44,7 @@ def parse_html(text: str) -> Element | None:
         encoding="utf-8",
     )
     try:
-        found: Element | None = html.document_fromstring(
-            text.encode("utf-8", "replace"), parser, ensure_head_body=False
-        )
+        found: Element | None = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
     return found

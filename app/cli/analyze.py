@@ -1,0 +1,98 @@
+"""`fabula analyze`: what reading one file gives, without a database."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from app.texts.chunks import Chunk, chunks
+from app.texts.document import Document
+from app.texts.read import read
+from app.texts.scenes import Scene, scenes
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print all of it as one JSON object.")
+@click.option("--text", "as_text", is_flag=True, help="Print the canonical text instead.")
+def command(file: Path, as_json: bool, as_text: bool) -> None:
+    """Read FILE and say what is in it: sections, scenes, passages."""
+    begun = time.perf_counter()
+    document = read(file.read_bytes(), name=file.name)
+    parsed = time.perf_counter()
+    if as_text:
+        click.echo(document.text, nl=False)
+        return
+    cut, passages = scenes(document), chunks(document)
+    seconds = {"parse": parsed - begun, "cut": time.perf_counter() - parsed}
+    if as_json:
+        told = summary(document, cut, passages)
+        told["seconds"] = {name: round(value, 3) for name, value in seconds.items()}
+        click.echo(orjson.dumps(told))
+        return
+    _print(document, cut, passages)
+
+
+def summary(
+    document: Document, cut: tuple[Scene, ...], passages: tuple[Chunk, ...]
+) -> dict[str, Any]:
+    """Return what there is to tell, ranges counting code points of the canonical text."""
+    return {
+        "title": document.metadata.title,
+        "author": ", ".join(document.metadata.authors) or None,
+        "language": document.metadata.language,
+        "length": len(document.text),
+        "text_sha256": document.text_hash,
+        "sections": [
+            {
+                "id": section.ordinal,
+                "parent": section.parent,
+                "kind": section.kind.lower(),
+                "title": section.title,
+                "start": section.start,
+                "end": section.end,
+                "locator": section.locator,
+            }
+            for section in document.sections
+        ],
+        "scenes": [
+            {
+                "id": scene.ordinal,
+                "section": scene.section,
+                "start": scene.start,
+                "end": scene.end,
+                "why": scene.why.lower(),
+            }
+            for scene in cut
+        ],
+        "chunks": [
+            {
+                "section": chunk.section,
+                "start": chunk.start,
+                "end": chunk.end,
+                "tokens": chunk.tokens,
+            }
+            for chunk in passages
+        ],
+        "warnings": [
+            {"code": flaw.code, "message": flaw.message, "where": flaw.where}
+            for flaw in document.warnings
+        ],
+    }
+
+
+def _print(document: Document, cut: tuple[Scene, ...], passages: tuple[Chunk, ...]) -> None:
+    told = document.metadata
+    print(f"{told.title or 'Without a title'}, by {', '.join(told.authors) or 'nobody named'}")
+    print(
+        f"{document.format}, language {told.language or 'unknown'}, "
+        f"{len(document.text):,} characters, {sum(scene.word_count for scene in cut):,} words "
+        f"in {len(cut)} scenes, {len(passages)} passages\n"
+    )
+    for section in document.sections:
+        name = section.title or "(untitled)"
+        print(f"{section.start:>9} {section.kind:<8} {'  ' * section.depth}{name}")
+    for flaw in document.warnings:
+        print(f"\nwarning: {flaw.message}")

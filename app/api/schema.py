@@ -19,7 +19,9 @@ from app.books.mutations.keeping import KeepingMutations
 from app.books.mutations.taking_in import TakingInMutations
 from app.books.problems import LicenceRestrictionHandler
 from app.books.queries import BookQueries
+from app.books.search import SearchQueries
 from app.books.subscriptions import BookSubscriptions
+from app.books.types.search import HIT_TYPES
 from app.graph.problems import HANDLERS
 from app.graph.scalars import SCALARS
 from app.operations.live import EVENT_TYPES as RUN_EVENTS
@@ -30,7 +32,14 @@ from app.workspaces.queries import WorkspaceQueries
 
 
 @strawberry.type(description="What can be asked.")
-class Query(NodeQueries, AccountQueries, WorkspaceQueries, OperationQueries, BookQueries):
+class Query(
+    NodeQueries,
+    AccountQueries,
+    WorkspaceQueries,
+    OperationQueries,
+    BookQueries,
+    SearchQueries,
+):
     """What can be asked."""
 
 
@@ -58,7 +67,7 @@ schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    types=[*RUN_EVENTS, *ACCOUNT_EVENTS, *BOOK_EVENTS],
+    types=[*RUN_EVENTS, *ACCOUNT_EVENTS, *BOOK_EVENTS, *HIT_TYPES],
     config=StrawberryConfig(scalar_map={**SCALARS, Upload: UploadDefinition}),
     exception_handlers=[*HANDLERS, InvalidCredentialsHandler(), LicenceRestrictionHandler()],
 )

@@ -4,6 +4,7 @@ import strawberry
 from sqlalchemy import and_, any_, exists, select, true
 
 from app.books import models
+from app.books.as_of import AsOf, asked_by
 from app.books.models import BookKind, BookStatus
 from app.books.service.horizon import horizon_as_of
 from app.books.types.book import Book
@@ -16,38 +17,6 @@ from app.graph.read.fields import one, paged
 from app.graph.read.see import See
 
 findable(Book)
-
-
-@strawberry.input(
-    one_of=True,
-    description="How far a book is to be told. Left out, it is your own furthest position in a "
-    "novel while you protect against spoilers, and the end otherwise.",
-)
-class AsOf:
-    """How far a book is to be told."""
-
-    reader: strawberry.Maybe[bool] = strawberry.field(
-        description="As far as you have read, whatever kind of book it is."
-    )
-    offset: strawberry.Maybe[int] = strawberry.field(
-        description="As far as an offset of the text, in code points."
-    )
-    progress: strawberry.Maybe[float] = strawberry.field(
-        description="As far as a share of the text, 0 to 1."
-    )
-    section: strawberry.Maybe[strawberry.ID] = strawberry.field(
-        description="As far as the end of a section; one of another book tells nothing.",
-        metadata={ID_OF: "Section"},
-    )
-    end: strawberry.Maybe[bool] = strawberry.field(description="All of it, spoilers and all.")
-
-
-def asked_by(as_of: Any) -> str | None:
-    """Name the member by which a horizon was asked for, where it has a say."""
-    if as_of is None:
-        return None
-    name = next(name for name, value in as_of.items() if value is not None)
-    return None if as_of[name] is False else name.upper()
 
 
 @strawberry.input(description="Which books to list; what is left out does not matter.")

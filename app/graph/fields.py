@@ -22,6 +22,12 @@ def field(description: str) -> Declare:
     return cast("Declare", strawberry.field(description=description))
 
 
+def query(description: str, access: Access) -> Declare:
+    """Declare a root field whose answer takes more than the database."""
+    made = strawberry.field(description=description, extensions=[access])
+    return cast("Declare", made)
+
+
 def mutation(description: str, access: Access) -> Declare:
     """Declare a root field that changes something."""
     made = strawberry.mutation(description=description, extensions=[access])

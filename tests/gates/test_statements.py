@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -14,6 +15,7 @@ from graphql import (
 )
 from sqlalchemy import event
 
+from app.graph.ids import encode_id
 from app.main import create_app
 from app.platform.live.hub import Hub
 from app.platform.runtime import Runtime
@@ -42,9 +44,16 @@ def create_api_token(size: int) -> tuple[str, dict[str, Any]]:
     return query + "{ __typename } }", {"s": SCOPES[:size]}
 
 
+def update_book(size: int) -> tuple[str, dict[str, Any]]:
+    query = "mutation ($a: [String!]!, $id: ID!) { updateBook(input: {id: $id, authors: $a}) "
+    nobody = encode_id("Book", UUID(int=7))
+    return query + "{ __typename } }", {"a": ["Ina Vold"] * size, "id": nobody}
+
+
 #: For each mutation with a list in its input, the operation with a list of so many.
 SCENARIOS: dict[str, Callable[[int], tuple[str, dict[str, Any]]]] = {
     "createApiToken": create_api_token,
+    "updateBook": update_book,
 }
 
 

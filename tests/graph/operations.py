@@ -20,8 +20,8 @@ from app.platform.runs.models import RunKind, RunStatus
 #: Answers that change from one asking to the next.
 RESTLESS = {("Viewer", "rateLimit")}
 
-#: Root fields that need somebody who may not be there.
-SKIPPED = {"requestFailures"}
+#: Root fields that need somebody who may not be there, and those that only one way answers.
+SKIPPED = {"requestFailures", "search"}
 
 DEPTH = 4
 

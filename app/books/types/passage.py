@@ -98,6 +98,7 @@ def _locate(context: Context, parts: Any, start: int, end: int) -> Locator | Non
 @entity(
     models.Text,
     visible=below,
+    key=None,
     description="A range of a book's text, in code points, and what it says: the text at the "
     "range is always read from the book itself.",
 )

@@ -188,31 +188,39 @@ class Load:
         return [found[key][0][1] if found[key] else 0 for key in keys]
 
 
-async def find(context: Context, kind: type[Found], keys: Sequence[UUID]) -> dict[UUID, Found]:
+async def find(
+    context: Context, kind: type[Found], keys: Sequence[UUID], ahead: Ahead | None = None
+) -> dict[UUID, Found]:
     """Find rows again by their keys, those that the viewer may see."""
     async with context.runtime.database.read() as session:
-        return await find_in(session, context.caller.viewer, kind, keys)
+        return await find_in(session, context.caller.viewer, kind, keys, ahead)
 
 
 async def find_in(
-    session: AsyncSession, viewer: Viewer | None, kind: type[Found], keys: Sequence[UUID]
+    session: AsyncSession,
+    viewer: Viewer | None,
+    kind: type[Found],
+    keys: Sequence[UUID],
+    ahead: Ahead | None = None,
 ) -> dict[UUID, Found]:
     """Find rows again by their keys, in a snapshot that is open already."""
     entity = entity_of(kind)
     row, see = entity.row("r"), See.of(viewer)
-    if entity.ahead is not None:
-        see = see.up_to(entity.ahead(row, see))
+    if ahead is None and entity.ahead is not None:
+        ahead = Ahead(entity.ahead, None)
+    if ahead is not None:
+        see = see.up_to(ahead.offset(row, see), ahead.asked)
     columns = Columns(row, see)
     build = plan(entity, columns)
     place = columns.take(getattr(row, entity.key or "id"))
-    horizon = None if entity.ahead is None else columns.take(see.as_of)
+    horizon = None if ahead is None else columns.take(see.as_of)
     asked = select(*columns.labelled()).where(
         columns.expressions[place].in_(keys), *entity.shown(row, see)
     )
     found: dict[UUID, Found] = {}
     for record in await session.execute(asked):
         found[record[place]] = build(record)
-        eyes = Eyes() if horizon is None else Eyes(record[horizon])
+        eyes = Eyes() if horizon is None else Eyes(record[horizon], see.asked)
         inherit(found[record[place]], eyes)
     return found
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from socket import socket
 from types import FrameType
 
-import asyncpg
 import structlog
 import uvicorn
 import uvloop
@@ -26,7 +25,7 @@ from app.api.routes import Api, graphql_routes
 from app.api.schema import schema
 from app.api.server import server_config
 from app.graph.context import Caller, Context, Viewer
-from app.graph.read.pool import open_pool
+from app.graph.read.pool import Reads, open_reads
 from app.operations.service import record_failure
 from app.platform import logs, tracing
 from app.platform.health import Check, Health
@@ -40,7 +39,7 @@ from app.settings import Settings
 log = structlog.get_logger(__name__)
 
 
-def create_app(runtime: Runtime, hub: Hub, reads: asyncpg.Pool | None = None) -> Starlette:
+def create_app(runtime: Runtime, hub: Hub, reads: Reads | None = None) -> Starlette:
     """Put the application together."""
     settings = runtime.settings
     lifetime = timedelta(days=settings.sessions_days)
@@ -84,14 +83,15 @@ def create_app(runtime: Runtime, hub: Hub, reads: asyncpg.Pool | None = None) ->
         executors=() if reads is None else (CompiledExecutor(schema._schema, reads),),  # noqa: SLF001
     )
     health = _health(runtime)
+    graphql = graphql_routes(api)
     routes = [
-        *graphql_routes(api),
+        *graphql,
         *media_routes(runtime.store, runtime.signer),
         *upload_routes(runtime.store, runtime.signer),
         *health_routes(health),
         *metrics_routes(settings.metrics_token.get_secret_value()),
     ]
-    app = Starlette(routes=routes, middleware=middleware(settings))
+    app = Starlette(routes=routes, middleware=middleware(settings, graphql[0]))
     app.state.health = health
     return app
 
@@ -132,7 +132,7 @@ class Server(uvicorn.Server):
 async def open_app(settings: Settings) -> AsyncIterator[Starlette]:
     """Open the runtime and the hub around an application."""
     async with open_runtime(settings) as runtime:
-        reads = await open_pool(str(settings.database_url), settings.database_pool)
+        reads = await open_reads(str(settings.database_url), settings.database_pool)
         hub = Hub(runtime.database, runtime.broadcast)
         await hub.start()
         try:

@@ -14,7 +14,7 @@ import pytest
 from starlette.applications import Starlette
 
 from app import registry
-from app.graph.read.pool import open_pool
+from app.graph.read.pool import Reads, open_reads
 from app.main import create_app
 from app.platform.crypto import generate
 from app.platform.db import migrate
@@ -102,15 +102,15 @@ async def hub(runtime: Runtime) -> AsyncIterator[Hub]:
 
 
 @pytest.fixture
-async def reads(settings: Settings) -> AsyncIterator[asyncpg.Pool]:
-    """The pool of compiled reads."""
-    pool = await open_pool(str(settings.database_url), 2)
-    yield pool
-    await pool.close()
+async def reads(settings: Settings) -> AsyncIterator[Reads]:
+    """The connections of compiled reads."""
+    found = await open_reads(str(settings.database_url), 2)
+    yield found
+    await found.close()
 
 
 @pytest.fixture
-def app(runtime: Runtime, hub: Hub, reads: asyncpg.Pool) -> Starlette:
+def app(runtime: Runtime, hub: Hub, reads: Reads) -> Starlette:
     """The api, in this process."""
     return create_app(runtime, hub, reads)
 

@@ -13,6 +13,9 @@ from app.platform.errors import Unauthenticated
 
 Authenticate = Callable[[str | None], Awaitable[Viewer | None]]
 
+#: Where a scope keeps its headers once they were read.
+HEADERS = "fabula.headers"
+
 SESSION_COOKIE = "__Host-fabula"
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._:-]{1,64}$")
@@ -20,10 +23,14 @@ _REQUEST_ID = re.compile(r"^[A-Za-z0-9._:-]{1,64}$")
 
 def headers_of(scope: Any) -> dict[str, str]:
     """Return the headers of a request; of repeated ones the values joined by commas."""
+    known: dict[str, str] | None = scope.get(HEADERS)
+    if known is not None:
+        return known
     found: dict[str, str] = {}
     for name, value in scope["headers"]:
         key, text = name.decode("latin-1"), value.decode("latin-1")
         found[key] = f"{found[key]}, {text}" if key in found else text
+    scope[HEADERS] = found
     return found
 
 

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-import asyncpg
 import structlog
 from graphql import GraphQLSchema
 
@@ -17,6 +16,7 @@ from app.graph.read.arguments import shape
 from app.graph.read.compile import Compiler
 from app.graph.read.explain import READS, explained, timed
 from app.graph.read.patches import patched
+from app.graph.read.pool import Reads
 from app.graph.read.refusal import NotCompiled
 from app.graph.read.statement import Statement
 from app.platform.errors import AppError
@@ -37,9 +37,9 @@ class Declined:
 class CompiledExecutor:
     """Answers queries by compiled statements, and leaves everything else to the next executor."""
 
-    def __init__(self, schema: GraphQLSchema, pool: asyncpg.Pool) -> None:
+    def __init__(self, schema: GraphQLSchema, reads: Reads) -> None:
         self._schema = schema
-        self._pool = pool
+        self._reads = reads
         self._known: OrderedDict[tuple[Any, ...], Statement | Declined] = OrderedDict()
 
     async def execute(self, operation: Operation, context: Call) -> Answer | None:
@@ -60,8 +60,8 @@ class CompiledExecutor:
             self._decline(context, error.message)
             return None
         if operation.explain:
-            context.explanation = await explained(self._pool, found, parameters)
-        data = await timed(self._pool, found, parameters, operation.name)
+            context.explanation = await explained(self._reads, found, parameters)
+        data = await timed(self._reads, found, parameters, operation.name)
         return Answer(body=b'{"data":' + patched(data, found.patches, context) + b"}")
 
     def _decline(self, context: Call, reason: str) -> None:

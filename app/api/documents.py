@@ -24,6 +24,7 @@ from app.api.cost import CostModel, Plan
 from app.api.measure import Limits, check_size
 from app.api.refusal import Refused
 from app.api.request import NUL
+from app.api.variables import Variables
 
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
@@ -40,6 +41,7 @@ class Document:
     fragments: Mapping[str, FragmentDefinitionNode]
     fragment_details: Mapping[str, FragmentDetails]
     plans: Mapping[str | None, Plan] = field(repr=False)
+    variables: Mapping[str | None, Variables] = field(repr=False)
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """Return the operation a request names, or the only one there is."""
@@ -60,6 +62,10 @@ class Document:
     def plan(self, operation: OperationDefinitionNode) -> Plan:
         """Return the cost plan of one of the operations."""
         return self.plans[operation.name.value if operation.name else None]
+
+    def variables_of(self, operation: OperationDefinitionNode) -> Variables:
+        """Return what takes the variables of one of the operations."""
+        return self.variables[operation.name.value if operation.name else None]
 
 
 class StorableTextRule(ValidationRule):
@@ -104,6 +110,8 @@ class Documents:
         )
         self._costs = CostModel(schema)
         self._known: OrderedDict[str, Document] = OrderedDict()
+        #: The same documents by their texts: most requests send the text, and send it again.
+        self._by_text: dict[str, Document] = {}
         self._bytes = 0
 
     def known(self, key: str) -> Document | None:
@@ -115,6 +123,10 @@ class Documents:
 
     def of(self, text: str) -> Document:
         """Return the document of a text, or refuse with every reason why not."""
+        seen = self._by_text.get(text)
+        if seen is not None:
+            self._known.move_to_end(seen.sha256)
+            return seen
         encoded = text.encode(errors="surrogatepass")
         if len(encoded) > self.max_bytes:
             raise Refused(
@@ -168,13 +180,19 @@ class Documents:
                 )
                 for operation in operations
             },
+            variables={
+                operation.name.value if operation.name else None: Variables(self.schema, operation)
+                for operation in operations
+            },
         )
 
     def _remember(self, document: Document, size: int) -> None:
         self._known[document.sha256] = document
+        self._by_text[document.text] = document
         self._bytes += size
         while len(self._known) > self.remembered or self._bytes > self.remembered_bytes:
             _, oldest = self._known.popitem(last=False)
+            del self._by_text[oldest.text]
             self._bytes -= len(oldest.text.encode(errors="surrogatepass"))
 
 

@@ -104,7 +104,7 @@ class HttpEndpoint:
             # Who a token stands for may be remembered for a moment; what changes something asks.
             await self.guard.over(operation.caller).look(now=True)
         stopping = exchange.cancelled_when_gone() if operation.kind == "query" else nullcontext()
-        async with stopping:
+        with stopping:
             answer = await self.pipeline.answer(operation)
         if accept.single is None:
             await self._stream(exchange, operation.caller, _one(answer))

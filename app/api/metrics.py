@@ -1,3 +1,5 @@
+from functools import cache
+
 from prometheus_client import Counter, Gauge, Histogram
 
 OPERATIONS = Counter(
@@ -14,6 +16,10 @@ SUBSCRIPTIONS = Gauge("fabula_subscriptions", "Subscriptions streaming.")
 STALLED = Counter("fabula_stalled_clients_total", "Clients dropped because they stopped reading.")
 
 _NAMES = 200
+
+# Finding a label's counter costs more than counting does; OperationNames bounds both.
+operations = cache(OPERATIONS.labels)
+seconds = cache(SECONDS.labels)
 
 
 class OperationNames:

@@ -1,26 +1,24 @@
 """What every request passes through: a request id, an access line, headers, CORS."""
 
+import logging
 import time
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api import graphiql
 from app.api.callers import headers_of, request_id_of
+from app.api.wire import POLICY, SECURITY
 from app.platform import tracing
 from app.settings import Settings
 
 log = structlog.get_logger("access")
 
-_HEADERS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"no-referrer"),
-)
 _SLOW = 1.0
 _ERROR = 400
 _EXPOSED = (
@@ -53,42 +51,53 @@ _ALLOWED = (
 class RequestMiddleware:
     """Gives each request an id that is in its logs and its answer, and logs what became of it."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, graphql: Route | None = None) -> None:
         self.app = app
+        #: Most requests go there, and finding the route again each time costs as much as a read.
+        self.graphql = graphql
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or socket."""
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
             return
-        request_id = request_id_of(headers_of(scope))
-        scope.setdefault("state", {})["request_id"] = request_id
+        headers = headers_of(scope)
+        request_id = request_id_of(headers)
+        state = scope.setdefault("state", {})
+        state["request_id"] = request_id
         started = time.perf_counter()
-        status = 0
 
         async def answer(message: MutableMapping[str, Any]) -> None:
-            nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
+                state["status"] = message["status"]
                 message["headers"] = [*message.get("headers", ()), *_headers(message, request_id)]
             await send(message)
 
-        carried = dict(scope["headers"]).get(b"traceparent", b"").decode("latin-1") or None
-        with (
-            structlog.contextvars.bound_contextvars(request_id=request_id),
-            tracing.span("request", carried=carried, path=scope["path"]),
-        ):
-            try:
-                await self.app(scope, receive, answer)
-            finally:
-                _log(scope, status, time.perf_counter() - started)
+        bound = structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
+            with tracing.span("request", carried=headers.get("traceparent"), path=scope["path"]):
+                await self._app_for(scope, headers)(scope, receive, answer)
+        finally:
+            _log(scope, state.get("status", 0), time.perf_counter() - started)
+            structlog.contextvars.reset_contextvars(**bound)
+
+    def _app_for(self, scope: Scope, headers: Mapping[str, str]) -> ASGIApp:
+        graphql = self.graphql
+        direct = (
+            graphql is not None
+            and scope["type"] == "http"
+            and scope["path"] == graphql.path
+            # CORS is looked after on the way to the route.
+            and "origin" not in headers
+        )
+        return graphql.app if graphql is not None and direct else self.app
 
 
 def _headers(message: MutableMapping[str, Any], request_id: str) -> list[tuple[bytes, bytes]]:
     sent = dict(message.get("headers", ()))
     html = sent.get(b"content-type", b"").startswith(b"text/html")
-    policy = graphiql.POLICY.encode() if html else b"default-src 'none'; frame-ancestors 'none'"
-    found = [*_HEADERS, (b"content-security-policy", policy)]
+    policy = graphiql.POLICY.encode() if html else POLICY
+    found = [*SECURITY, (b"content-security-policy", policy)]
     # Media say themselves how far a browser may trust them.
     added = [(name, value) for name, value in found if name not in sent]
     return [*added, (b"x-request-id", request_id.encode())]
@@ -96,8 +105,11 @@ def _headers(message: MutableMapping[str, Any], request_id: str) -> list[tuple[b
 
 def _log(scope: Scope, status: int, seconds: float) -> None:
     socket = scope["type"] == "websocket"
+    notable = status >= _ERROR or (seconds > _SLOW and not socket)
     # One line per ordinary request would cost more than many of the requests themselves.
-    write = log.info if status >= _ERROR or (seconds > _SLOW and not socket) else log.debug
+    if not (notable or log.is_enabled_for(logging.DEBUG)):
+        return
+    write = log.info if notable else log.debug
     write(
         "socket" if socket else "request",
         method=scope.get("method", "GET"),
@@ -108,9 +120,9 @@ def _log(scope: Scope, status: int, seconds: float) -> None:
     )
 
 
-def middleware(settings: Settings) -> list[Middleware]:
+def middleware(settings: Settings, graphql: Route | None = None) -> list[Middleware]:
     """Return the middleware of the api, outermost first."""
-    found = [Middleware(RequestMiddleware)]
+    found = [Middleware(RequestMiddleware, graphql=graphql)]
     if settings.cors_origins:
         found.append(
             Middleware(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from graphql import GraphQLSchema
-from graphql.execution.values import get_variable_values
 
 from app.api import metrics
 from app.api.context import Caller, Context
@@ -99,12 +98,8 @@ class Pipeline:
                 status=405,
                 headers={"Allow": "POST"},
             )
-        variables = get_variable_values(
-            self.schema,
-            node.variable_definitions or (),
-            cast("dict[str, Any]", request.variables),
-            max_errors=20,
-            hide_suggestions=not self.suggestions,
+        variables = document.variables_of(node).coerce(
+            request.variables, max_errors=20, hide_suggestions=not self.suggestions
         )
         if isinstance(variables, list):
             raise Refused(
@@ -153,7 +148,7 @@ class Pipeline:
             return answer.with_extensions(extensions)
         finally:
             self._count(operation, outcome)
-            metrics.SECONDS.labels(operation.kind).observe(time.perf_counter() - started)
+            metrics.seconds(operation.kind).observe(time.perf_counter() - started)
 
     async def _execute(self, operation: Operation, context: Context) -> Answer:
         try:
@@ -198,7 +193,7 @@ class Pipeline:
 
     def _count(self, operation: Operation, outcome: str) -> None:
         name = self.names.label(operation.name)
-        metrics.OPERATIONS.labels(operation.kind, name, outcome).inc()
+        metrics.operations(operation.kind, name, outcome).inc()
 
     def _cost(self, operation: Operation) -> dict[str, Any]:
         found: dict[str, Any] = {

@@ -4,7 +4,7 @@ from functools import cache
 
 import strawberry
 from redis.asyncio import Redis
-from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from app.api import graphiql
@@ -51,7 +51,7 @@ class Api:
     event_comment_seconds: float = 12.0
 
 
-def graphql_routes(api: Api, path: str = "/graphql") -> list[BaseRoute]:
+def graphql_routes(api: Api, path: str = "/graphql") -> tuple[Route, WebSocketRoute]:
     """Return the routes of GraphQL over HTTP and websocket, at one path."""
     settings = api.settings
     callers = Callers(api.authenticate, settings.cors_origins)
@@ -74,7 +74,7 @@ def graphql_routes(api: Api, path: str = "/graphql") -> list[BaseRoute]:
         patience=api.patience,
         max_operations=api.max_operations,
     )
-    return [Route(path, http), WebSocketRoute(path, socket)]
+    return Route(path, http), WebSocketRoute(path, socket)
 
 
 def build_pipeline(api: Api) -> Pipeline:

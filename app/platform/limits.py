@@ -5,7 +5,7 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from ipaddress import IPv6Network
 
 import structlog
@@ -79,7 +79,7 @@ class Verdict:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Held:
     """Cost taken from Redis in one go, to be spent here without asking again."""
 
@@ -102,6 +102,7 @@ class RateLimiter:
         self._script = redis.register_script(_TAKE)
         self._clock = clock
         self._held: OrderedDict[str, _Held] = OrderedDict()
+        self._fetching: dict[str, asyncio.Future[None]] = {}
         self._local: OrderedDict[str, float] = OrderedDict()
         self._away_until = 0.0
 
@@ -118,23 +119,41 @@ class RateLimiter:
         does not spend of it is lost to the key.
         """
         cost = max(1, min(cost, limit))
-        held = self._held.get(key)
-        if held is not None and held.points >= cost and held.until > self._now():
-            return self._spend(key, held, cost)
-        verdict, granted = await self._fetch(key, limit, seconds, cost, max(cost, ahead))
+        while True:
+            held = self._held.get(key)
+            if held is not None and held.points >= cost and held.until > self._now():
+                return self._spend(key, held, cost)
+            fetching = self._fetching.get(key) if ahead else None
+            if fetching is None:
+                break
+            # Many requests of one key come at once: one of them fetches for all.
+            await asyncio.shield(fetching)
+        if not ahead:
+            return (await self._fetch(key, limit, seconds, cost, cost))[0]
+        done = self._fetching[key] = asyncio.get_running_loop().create_future()
+        try:
+            return await self._fetch_ahead(key, limit, seconds, cost, max(cost, ahead))
+        finally:
+            del self._fetching[key]
+            done.set_result(None)
+
+    async def _fetch_ahead(
+        self, key: str, limit: int, seconds: float, cost: int, want: int
+    ) -> Verdict:
+        verdict, granted = await self._fetch(key, limit, seconds, cost, want)
         if granted > cost:
-            held = _Held(granted, self._now() + min(1.0, seconds), verdict)
+            held = self._held[key] = _Held(granted, self._now() + min(1.0, seconds), verdict)
+            if len(self._held) > _KEYS:
+                self._held.popitem(last=False)
             return self._spend(key, held, cost)
         self._held.pop(key, None)
         return verdict
 
     def _spend(self, key: str, held: _Held, cost: int) -> Verdict:
-        left = held.points - cost
-        self._held[key] = replace(held, points=left)
+        held.points -= cost
         self._held.move_to_end(key)
-        if len(self._held) > _KEYS:
-            self._held.popitem(last=False)
-        return replace(held.verdict, remaining=held.verdict.remaining + left)
+        found = held.verdict
+        return Verdict(True, found.limit, found.remaining + held.points, found.reset)
 
     async def _fetch(
         self, key: str, limit: int, seconds: float, cost: int, want: int

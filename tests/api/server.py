@@ -66,7 +66,8 @@ def build(settings: Settings, **changes: Any) -> Starlette:
         yield
         await client.aclose()
 
-    return Starlette(routes=graphql_routes(api), middleware=middleware(settings), lifespan=lifespan)
+    routes = graphql_routes(api)
+    return Starlette(routes=routes, middleware=middleware(settings, routes[0]), lifespan=lifespan)
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from app.graph.connection import Connection
 from app.graph.node import Node
 from app.graph.read.compile import Compiler
 from app.graph.read.fields import column, entity, key, many, one, paged
-from app.graph.read.pool import open_pool
+from app.graph.read.pool import open_reads
 from app.graph.read.refusal import NotCompiled
 from app.graph.read.statement import Statement
 from app.graph.scalars import SCALARS
@@ -121,10 +121,10 @@ async def test_each_row_is_seen_at_its_own_horizon(
 ) -> None:
     selection = f"nodes {{ {LINES} }}" if field == "pages" else LINES
     statement, variables = compiled(f"{{ {field} {{ {selection} }} }}")
-    pool = await open_pool(str(runtime.settings.database_url), 1)
+    reads = await open_reads(str(runtime.settings.database_url), 1)
 
-    data = orjson.loads(await pool.fetchval(statement.sql, *statement.parameters(None, variables)))
-    await pool.close()
+    data = orjson.loads(await reads.fetch(statement.sql, statement.parameters(None, variables)))
+    await reads.close()
 
     a, b = expected("a", 1), expected("b", 3)
     assert (

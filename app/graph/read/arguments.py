@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from types import UnionType
@@ -10,7 +9,17 @@ from typing import Any, Union, get_args, get_origin
 from uuid import UUID
 
 import strawberry
-from graphql import FieldNode, GraphQLField
+from graphql import (
+    ArgumentNode,
+    FieldNode,
+    GraphQLField,
+    ListValueNode,
+    ObjectValueNode,
+    Undefined,
+    ValueNode,
+    VariableNode,
+    is_non_null_type,
+)
 from graphql.execution.values import VariableValues, get_argument_values
 from sqlalchemy import (
     ARRAY,
@@ -52,16 +61,61 @@ class Given(dict[str, Any]):
         return self.get(name)
 
 
-@dataclass(frozen=True)
 class Site:
     """A field with arguments, as it stands in the document."""
 
-    field: GraphQLField
-    node: FieldNode
+    def __init__(self, field: GraphQLField, node: FieldNode) -> None:
+        self.field = field
+        self.node = node
+        self._written: dict[str, Any] = {}
+        #: Name, variable, whether it must have a value, and what stands for an absent one.
+        self._variables: list[tuple[str, str, bool, Any]] = []
+        self._plain = self._look()
+
+    def _look(self) -> bool:
+        """See which arguments are variables, and take what is written out once and for all."""
+        written: list[ArgumentNode] = []
+        for argument in self.node.arguments or ():
+            name, value = argument.name.value, argument.value
+            if isinstance(value, VariableNode):
+                declared = self.field.args[name]
+                absent = declared.default_value
+                if declared.default is not None or absent not in (Undefined, None):
+                    return False
+                strict = is_non_null_type(declared.type)
+                self._variables.append((name, value.name.value, strict, absent))
+            elif _mentions_variable(value):
+                return False
+            else:
+                written.append(argument)
+        bare = FieldNode(name=self.node.name, arguments=tuple(written))
+        open_ones = {name for name, *_ in self._variables}
+        args = {name: a for name, a in self.field.args.items() if name not in open_ones}
+        field = GraphQLField(self.field.type, args=args)
+        self._written = get_argument_values(field, bare)
+        return True
 
     def arguments(self, variables: VariableValues) -> dict[str, Any]:
         """Return the arguments, coerced, by their names in the schema."""
+        if self._plain:
+            found, coerced = dict(self._written), variables.coerced
+            for name, variable, strict, absent in self._variables:
+                value = coerced.get(variable, absent)
+                if strict and (value is None or value is Undefined):
+                    break
+                if value is not Undefined:
+                    found[name] = value
+            else:
+                return found
         return get_argument_values(self.field, self.node, variables)
+
+
+def _mentions_variable(node: ValueNode) -> bool:
+    if isinstance(node, ListValueNode):
+        return any(_mentions_variable(each) for each in node.values)
+    if isinstance(node, ObjectValueNode):
+        return any(_mentions_variable(each.value) for each in node.fields)
+    return isinstance(node, VariableNode)
 
 
 class Holes:

@@ -4,16 +4,17 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-import asyncpg
 import orjson
 import structlog
 from prometheus_client import Counter, Histogram
 
+from app.graph.read.pool import Reads
 from app.graph.read.statement import Statement
 
 log = structlog.get_logger("app.graph.read")
 
 READS = Counter("fabula_reads", "Queries by the way they were read.", ["path"])
+COMPILED = READS.labels("compiled")
 SECONDS = Histogram(
     "fabula_read_statement_seconds",
     "How long compiled statements took.",
@@ -25,24 +26,24 @@ SLOW = 0.25
 
 
 async def timed(
-    pool: asyncpg.Pool, statement: Statement, parameters: Sequence[Any], name: str | None
+    reads: Reads, statement: Statement, parameters: Sequence[Any], name: str | None
 ) -> bytes:
     """Run a statement, and tell when it was slow."""
     started = time.perf_counter()
-    data: bytes = await pool.fetchval(statement.sql, *parameters)
+    data = await reads.fetch(statement.sql, parameters)
     seconds = time.perf_counter() - started
     SECONDS.observe(seconds)
-    READS.labels("compiled").inc()
+    COMPILED.inc()
     if seconds > SLOW:
         log.warning("read.slow", operation=name, ms=round(seconds * 1000), bytes=len(data))
     return data
 
 
 async def explained(
-    pool: asyncpg.Pool, statement: Statement, parameters: Sequence[Any]
+    reads: Reads, statement: Statement, parameters: Sequence[Any]
 ) -> dict[str, Any]:
     """Return the statement with the plan Postgres has for it."""
-    async with pool.acquire() as connection:
+    async with reads.connection() as connection:
         plan = await connection.fetchval(f"EXPLAIN (FORMAT JSON) {statement.sql}", *parameters)
     return {
         "path": "compiled",

@@ -7,8 +7,14 @@ from strawberry.extensions import FieldExtension
 from strawberry.types import Info as StrawberryInfo
 
 from app.graph.context import Caller
-from app.platform.errors import Forbidden, Unauthenticated
+from app.platform.errors import AppError, Unauthenticated
 from app.platform.scopes import Scope
+
+
+class NotAdmitted(AppError):
+    """This token or account may not use this field; no member of a union, but told at the top."""
+
+    code = "FORBIDDEN"
 
 
 class Access(FieldExtension):
@@ -26,9 +32,9 @@ class Access(FieldExtension):
         if caller.viewer is None:
             raise Unauthenticated
         if self.scope not in caller.viewer.scopes:
-            raise Forbidden(f"This token lacks the scope {self.scope}; create one that has it.")
+            raise NotAdmitted(f"This token lacks the scope {self.scope}; create one that has it.")
         if self.admin and not caller.viewer.is_admin:
-            raise Forbidden("Only an administrator of this installation may do that.")
+            raise NotAdmitted("Only an administrator of this installation may do that.")
 
     def resolve(
         self, next_: Callable[..., Any], source: Any, info: StrawberryInfo[Any, Any], **kwargs: Any

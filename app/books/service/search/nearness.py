@@ -6,7 +6,7 @@ from uuid import UUID
 
 import structlog
 from pgvector.sqlalchemy import HALFVEC
-from sqlalchemy import Uuid, any_, literal, select
+from sqlalchemy import ColumnElement, Double, Uuid, any_, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.accounts.service.keys_in_use import keys_in_use
@@ -72,7 +72,8 @@ async def _embedded(
 
 async def _scores(runtime: Runtime, found: Sequence[Candidate], vector: Vector) -> list[float]:
     asked = literal(list(vector), HALFVEC(len(vector)))
-    near = (1 - ChunkEmbedding.embedding.op("<=>")(asked)).label("near")
+    away: ColumnElement[float] = ChunkEmbedding.embedding.op("<=>", return_type=Double())(asked)
+    near = (1 - away).label("near")
     versions = literal(list({each.version_id for each in found}), ARRAY(Uuid()))
     ids = literal([each.chunk_id for each in found], ARRAY(Uuid()))
     async with runtime.database.read() as session:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, Uuid, and_, any_, exists, literal, select, true
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from app.books.models import Book, IndexState, IndexVersion, Text, WorkspaceBook
 from app.books.service.horizon import horizon_as_of
@@ -40,7 +40,7 @@ def in_scope(book: Any, viewer: Any, scope: Scope) -> Any:
 def shelf(viewer_id: UUID, scope: Scope, as_of: Any) -> Select[Any]:
     """Select each text that is searched once, by the copy it is shown as: one's own if possible."""
     viewer = literal(viewer_id, Uuid())
-    asked: Select[Any] = (
+    asked: Any = (
         select(
             Book.id.label("book_id"),
             Book.text_id.label("text_id"),
@@ -49,7 +49,7 @@ def shelf(viewer_id: UUID, scope: Scope, as_of: Any) -> Select[Any]:
             IndexVersion.embedder.label("embedder"),
             horizon_as_of(Book, viewer, as_of).label("horizon"),
         )
-        .distinct(Book.text_id)
+        .ext(distinct_on(Book.text_id))
         .join(Text, Text.id == Book.text_id)
         .join(
             IndexVersion,
@@ -58,4 +58,5 @@ def shelf(viewer_id: UUID, scope: Scope, as_of: Any) -> Select[Any]:
         .where(in_scope(Book, viewer, scope))
         .order_by(Book.text_id, (Book.user_id == viewer).desc(), Book.id)
     )
-    return asked
+    selected: Select[Any] = asked
+    return selected

@@ -1,0 +1,1 @@
+"""How well passages are found, without a database: the same functions, on a folder of texts."""

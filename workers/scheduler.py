@@ -9,6 +9,7 @@ from datetime import timedelta
 import structlog
 
 from app.accounts.service.export_account import forget_exports
+from app.books.service.delete_book import sweep as sweep_books
 from app.platform import uploads
 from app.platform.live.partitions import keep_days
 from app.platform.runs import retention, sweep
@@ -52,6 +53,7 @@ class Scheduler:
             ),
             Job("store", 3_600, runtime.store.sweep),
             Job("uploads", 3_600, lambda: uploads.sweep(runtime.store, UNFINISHED)),
+            Job("books", 3_600, lambda: sweep_books(runtime)),
             Job(
                 "exports",
                 86_400,

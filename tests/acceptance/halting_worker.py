@@ -1,7 +1,7 @@
-"""A worker that halts inside a step: `python -m tests.acceptance.halting_worker STEP`.
+"""A worker that halts: `python -m tests.acceptance.halting_worker STEP [after]`.
 
-It is the real one with the real plans, except that the step named never gets past its last commit.
-A quick kind of run is declared beside them.
+It is the real one with the real plans, except that the step named never gets past its last commit,
+or that nothing comes after it. A quick kind of run is declared beside them.
 """
 
 import asyncio
@@ -58,18 +58,34 @@ def halting(planned: PlannedStep) -> PlannedStep:
     return replace(planned, do=do)
 
 
+def halting_after(planned: PlannedStep) -> PlannedStep:
+    """Return the step as it is, with nothing after its last commit."""
+
+    async def do(step: Step) -> None:
+        await planned.do(step)
+        if not step.finished:
+            async with step.finish():
+                pass
+        print(HALTED, flush=True)  # noqa: T201 (the test reads it)
+        await asyncio.Event().wait()
+
+    return replace(planned, do=do)
+
+
 async def quick(step: Step) -> None:
     """Do nothing."""
 
 
-def declare(name: str) -> None:
+def declare(name: str, *, after: bool = False) -> None:
     registry.load()
-    export = plans.of(RunKind.EXPORT)
-    steps = tuple(halting(each) if each.name == name else each for each in export.steps)
-    plans._by_kind[RunKind.EXPORT] = replace(export, steps=steps)
+    halt = halting_after if after else halting
+    for kind in (RunKind.EXPORT, RunKind.INGEST):
+        plan = plans.of(kind)
+        steps = tuple(halt(each) if each.name == name else each for each in plan.steps)
+        plans._by_kind[kind] = replace(plan, steps=steps)
     plans.add(Plan(RunKind.ENRICH, (PlannedStep("quick", quick),)))
 
 
 if __name__ == "__main__":
-    declare(sys.argv[1])
+    declare(sys.argv[1], after="after" in sys.argv[2:])
     run(load_settings())

@@ -42,9 +42,11 @@ def worker(settings: Settings, cwd: Path, **changes: str) -> Program:
     )
 
 
-def halting_worker(settings: Settings, cwd: Path, step: str, **changes: str) -> Program:
-    """Start a worker that works at one run at a time and halts in a step."""
-    command = (sys.executable, "-m", "tests.acceptance.halting_worker", step)
+def halting_worker(
+    settings: Settings, cwd: Path, step: str, *options: str, **changes: str
+) -> Program:
+    """Start a worker that works at one run at a time and halts in a step, or after it."""
+    command = (sys.executable, "-m", "tests.acceptance.halting_worker", step, *options)
     more = environment(settings, **{"FABULA_WORKER_THREADS": "1", **changes})
     return Program(*command, cwd=cwd, **more)
 

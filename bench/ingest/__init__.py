@@ -1,0 +1,1 @@
+"""How fast books are taken in, and what else suffers from it."""

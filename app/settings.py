@@ -1,6 +1,7 @@
 """Everything an operator can turn, read once from `FABULA_*` and frozen."""
 
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -79,6 +80,18 @@ class Settings(BaseSettings):
         "https://api.openai.com/v1", description="OpenAI's address, or of what speaks like it."
     )
 
+    fetch_allow: Csv = Field(
+        (),
+        description="Private networks that books may be fetched from, such as 10.1.0.0/16.",
+    )
+    gutendex_url: str = Field(
+        "https://gutendex.com", description="Where Project Gutenberg's catalogue is searched."
+    )
+    gutenberg_mirrors: Csv = Field(
+        ("https://www.gutenberg.org", "https://aleph.pglaf.org"),
+        description="Where its files are fetched, in order, comma separated.",
+    )
+
     introspection: bool = Field(True, description="Whether clients may read the schema.")
     suggestions: bool = Field(True, description="Whether errors suggest names near a wrong one.")
     explain: bool = Field(
@@ -96,11 +109,20 @@ class Settings(BaseSettings):
     )
     sessions_days: int = Field(30, ge=1, le=365, description="Days a session lives unused.")
 
-    @field_validator("cors_origins", "trusted_proxies", mode="before")
+    @field_validator(
+        "cors_origins", "trusted_proxies", "fetch_allow", "gutenberg_mirrors", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("fetch_allow")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            ip_network(each)
         return value
 
     @field_validator("worker_threads")

@@ -81,6 +81,9 @@ def settings(database_url: str, redis_url: str, tmp_path: Path, secret_keys: str
         storage_url=(tmp_path / "objects").as_uri(),
         secret_keys=secret_keys,
         run_lease_seconds=2,
+        # Tests reach nothing outside: whoever wants a catalogue serves one on loopback.
+        gutendex_url="http://127.0.0.1:9",
+        gutenberg_mirrors=("http://127.0.0.1:9",),
     )
 
 

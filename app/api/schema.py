@@ -14,7 +14,9 @@ from app.accounts.problems import InvalidCredentialsHandler
 from app.accounts.queries import AccountQueries
 from app.accounts.subscriptions import AccountSubscriptions
 from app.api.nodes import NodeQueries
+from app.books.catalogue import CatalogueQueries
 from app.books.live import EVENT_TYPES as BOOK_EVENTS
+from app.books.mutations.importing import ImportingMutations
 from app.books.mutations.keeping import KeepingMutations
 from app.books.mutations.taking_in import TakingInMutations
 from app.books.problems import LicenceRestrictionHandler
@@ -39,6 +41,7 @@ class Query(
     OperationQueries,
     BookQueries,
     SearchQueries,
+    CatalogueQueries,
 ):
     """What can be asked."""
 
@@ -53,6 +56,7 @@ class Mutation(
     PictureMutations,
     OperationMutations,
     TakingInMutations,
+    ImportingMutations,
     KeepingMutations,
 ):
     """What can be changed."""

@@ -21,7 +21,7 @@ from app.platform.runs.models import RunKind, RunStatus
 RESTLESS = {("Viewer", "rateLimit")}
 
 #: Root fields that need somebody who may not be there, and those that only one way answers.
-SKIPPED = {"requestFailures", "search"}
+SKIPPED = {"requestFailures", "search", "gutenberg"}
 
 DEPTH = 4
 

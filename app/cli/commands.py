@@ -16,6 +16,7 @@ MODULES = {
     "analyze": ("app.cli.analyze", "Read one file and say what is in it; no database."),
     "backup": ("app.cli.backup", "Write database and files into one tar."),
     "restore": ("app.cli.restore", "Fill an empty installation from a backup."),
+    "ingest": ("app.cli.ingest", "Take in books from files."),
     "users": ("app.cli.users", "Create, list, disable and enable accounts."),
     "tokens": ("app.cli.tokens", "Create, list and revoke API tokens."),
     "keys": ("app.cli.keys", "Generate and rotate master keys."),

@@ -3,6 +3,7 @@
 from pathlib import Path
 from uuid import UUID
 
+from tests.books.files import STORY
 from tests.cli.program import fabula
 
 
@@ -71,6 +72,25 @@ def test_keys_rotate_beside_it_but_a_new_one_waits(at_work: Path) -> None:
     refused = fabula("keys", "rotate", "--new", cwd=at_work)
     assert refused.returncode == 1
     assert refused.stderr.startswith("Error: Fabula runs already")
+
+
+def test_books_are_taken_in_from_files_and_what_is_none_is_told(at_work: Path) -> None:
+    (at_work / "the_ferry.txt").write_text(STORY)
+    (at_work / "torn.epub").write_bytes(b"PK\x03\x04 torn")
+    both = ("the_ferry.txt", "torn.epub")
+
+    done = fabula("ingest", "--for", "demo@localhost", *both, cwd=at_work)
+    again = fabula("ingest", "--for", "demo@localhost", both[0], cwd=at_work)
+    nobody = fabula("ingest", "--for", "x@example.org", both[0], cwd=at_work)
+
+    good, bad = [line.split("\t") for line in done.stdout.splitlines() if "\t" in line]
+    assert done.returncode == 1
+    assert (good[0], good[2]) == ("the_ferry.txt", "ready")
+    assert bad[0] == "torn.epub"
+    assert bad[2].endswith(".")
+    assert again.returncode == 0
+    assert again.stdout.splitlines()[-1].split("\t")[1] == good[1]
+    assert nobody.stderr == "Error: Nobody here has the address x@example.org.\n"
 
 
 def states(place: Path) -> dict[str, list[str]]:

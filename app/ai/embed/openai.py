@@ -53,6 +53,9 @@ class OpenAIEmbedder:
             raise InputRefused from error
         except openai.APIError as error:
             raise ProviderUnavailable from error
+        except ValueError as error:
+            # What the SDK says of an answer that is no JSON, or has no vectors in it.
+            raise BadAnswer from error
         vectors = {item.index: item.embedding for item in answer.data}
         if vectors.keys() != set(range(len(texts))):
             raise BadAnswer

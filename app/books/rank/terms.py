@@ -21,7 +21,7 @@ _WORD = re.compile(
     r"|(?:(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
     r"\U00020000-\U0003ffff])[^\W_])+(?:['’](?=[^\W_])(?:[^\W_])+)*"  # noqa: RUF001 (in texts)
 )
-_POSSESSIVE = re.compile(r"['’]s?$")  # noqa: RUF001 (as texts have it)
+_POSSESSIVE = re.compile(r"'s?$")
 
 _LANGUAGES = {
     "ar": "arabic",
@@ -87,9 +87,9 @@ def stems(text: str, language: str | None) -> list[str]:
 
 @lru_cache(maxsize=200_000)
 def folded(word: str) -> str:
-    """Return a word without case, accents, and the ending of a possessive."""
+    """Return a word without case, accents, curly apostrophes, and the ending of a possessive."""
     plain = unicodedata.normalize("NFKD", word.casefold())
-    bare = "".join(c for c in plain if not unicodedata.combining(c))
+    bare = "".join(c for c in plain if not unicodedata.combining(c)).replace("\u2019", "'")
     return _POSSESSIVE.sub("", bare)
 
 

@@ -20,8 +20,7 @@ from app.accounts.service.identities import Identities
 from app.api.callers import Callers
 from app.api.compiled import CompiledExecutor
 from app.api.masking import Failure
-from app.api.middleware import middleware
-from app.api.routes import Api, graphql_routes
+from app.api.routes import Api, graphql
 from app.api.schema import schema
 from app.api.server import server_config
 from app.graph.context import Caller, Context, Viewer
@@ -72,26 +71,29 @@ def create_app(runtime: Runtime, hub: Hub, reads: Reads | None = None) -> Starle
             request_id=failure.caller.request_id,
         )
 
-    api = Api(
-        schema=schema,
-        settings=settings,
-        redis=runtime.redis,
-        authenticate=identify,
-        make_context=make_context,
-        report_failure=report,
-        recheck=recheck,
-        executors=() if reads is None else (CompiledExecutor(schema._schema, reads),),  # noqa: SLF001
+    api = graphql(
+        Api(
+            schema=schema,
+            settings=settings,
+            redis=runtime.redis,
+            authenticate=identify,
+            make_context=make_context,
+            report_failure=report,
+            recheck=recheck,
+            executors=() if reads is None else (CompiledExecutor(schema._schema, reads),),  # noqa: SLF001
+            remember=identities.known,
+        )
     )
     health = _health(runtime)
-    graphql = graphql_routes(api)
     routes = [
-        *graphql,
+        api.http,
+        api.socket,
         *media_routes(runtime.store, runtime.signer),
         *upload_routes(runtime.store, runtime.signer),
         *health_routes(health),
         *metrics_routes(settings.metrics_token.get_secret_value()),
     ]
-    app = Starlette(routes=routes, middleware=middleware(settings, graphql[0]))
+    app = Starlette(routes=routes, middleware=api.middleware)
     app.state.health = health
     return app
 

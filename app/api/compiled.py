@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from graphql import GraphQLSchema
+from graphql import GraphQLSchema, OperationDefinitionNode
+from graphql.execution.values import VariableValues
 
 from app.api.context import Context as Call
+from app.api.documents import Document
 from app.api.operation import Answer, Operation
 from app.graph.context import Context
 from app.graph.read.arguments import shape
@@ -39,7 +41,7 @@ class CompiledExecutor:
 
     def __init__(self, schema: GraphQLSchema, reads: Reads) -> None:
         self._schema = schema
-        self._reads = reads
+        self.reads = reads
         self._known: OrderedDict[tuple[Any, ...], Statement | Declined] = OrderedDict()
 
     async def execute(self, operation: Operation, context: Call) -> Answer | None:
@@ -60,8 +62,8 @@ class CompiledExecutor:
             self._decline(context, error.message)
             return None
         if operation.explain:
-            context.explanation = await explained(self._reads, found, parameters)
-        data = await timed(self._reads, found, parameters, operation.name)
+            context.explanation = await explained(self.reads, found, parameters)
+        data = await timed(self.reads, found, parameters, operation.name)
         return Answer(body=b'{"data":' + patched(data, found.patches, context) + b"}")
 
     def _decline(self, context: Call, reason: str) -> None:
@@ -73,13 +75,25 @@ class CompiledExecutor:
         del operation, context
         return None
 
-    async def statement(self, operation: Operation) -> Statement | Declined:
-        """Return the statement of an operation under the shape of its variables."""
-        variables = operation.variables.coerced
-        key = (operation.document.sha256, operation.name, shape(variables))
+    def known(
+        self, document: Document, node: OperationDefinitionNode, variables: VariableValues
+    ) -> Statement | None:
+        """Return the statement of an operation that was compiled before."""
+        name = node.name.value if node.name else None
+        found = self._look(_key(document, name, variables))
+        return found if isinstance(found, Statement) else None
+
+    def _look(self, key: tuple[Any, ...]) -> Statement | Declined | None:
         found = self._known.get(key)
         if found is not None:
             self._known.move_to_end(key)
+        return found
+
+    async def statement(self, operation: Operation) -> Statement | Declined:
+        """Return the statement of an operation under the shape of its variables."""
+        key = _key(operation.document, operation.name, operation.variables)
+        found = self._look(key)
+        if found is not None:
             return found
         found = self._known[key] = await self._compile(operation)
         if len(self._known) > KEPT:
@@ -100,3 +114,7 @@ class CompiledExecutor:
         except NotCompiled as reason:
             log.debug("read.not_compiled", operation=operation.name, reason=str(reason))
             return Declined(str(reason))
+
+
+def _key(document: Document, name: str | None, variables: VariableValues) -> tuple[Any, ...]:
+    return document.sha256, name, shape(variables.coerced)

@@ -71,6 +71,11 @@ class Wire:
         """Whether all of the request's body is there."""
         return self._exchange is not None and not self._exchange.cycle.more_body
 
+    @property
+    def body(self) -> bytes:
+        """What of the request's body is there and was not received yet."""
+        return b"" if self._exchange is None else bytes(self._exchange.cycle.body)
+
     def answer(self, status: int, headers: bytes, body: bytes) -> bool:
         """Write a whole answer at once, if that can be done without waiting; say whether it was.
 

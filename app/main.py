@@ -1,7 +1,7 @@
 """The api process: one Starlette application over one runtime."""
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from socket import socket
@@ -24,6 +24,7 @@ from app.api.routes import Api, graphql
 from app.api.schema import schema
 from app.api.server import server_config
 from app.graph.context import Caller, Context, Viewer
+from app.graph.read.answers import Answers
 from app.graph.read.pool import Reads, open_reads
 from app.operations.service import record_failure
 from app.platform import logs, tracing
@@ -71,6 +72,9 @@ def create_app(runtime: Runtime, hub: Hub, reads: Reads | None = None) -> Starle
             request_id=failure.caller.request_id,
         )
 
+    def epoch() -> int:
+        return runtime.database.commits + hub.heard
+
     api = graphql(
         Api(
             schema=schema,
@@ -80,7 +84,7 @@ def create_app(runtime: Runtime, hub: Hub, reads: Reads | None = None) -> Starle
             make_context=make_context,
             report_failure=report,
             recheck=recheck,
-            executors=() if reads is None else (CompiledExecutor(schema._schema, reads),),  # noqa: SLF001
+            executors=() if reads is None else (_compiled(reads, epoch),),
             remember=identities.known,
         )
     )
@@ -96,6 +100,10 @@ def create_app(runtime: Runtime, hub: Hub, reads: Reads | None = None) -> Starle
     app = Starlette(routes=routes, middleware=api.middleware)
     app.state.health = health
     return app
+
+
+def _compiled(reads: Reads, epoch: Callable[[], int]) -> CompiledExecutor:
+    return CompiledExecutor(schema._schema, reads, Answers(reads, epoch))  # noqa: SLF001
 
 
 def _health(runtime: Runtime) -> Health:

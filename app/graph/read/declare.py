@@ -74,6 +74,8 @@ class Edge:
     group: Callable[[Row], Sequence[ColumnElement[Any]]] | None = None
     #: Sets the horizon for everything below: an offset, made of the row found here.
     horizon: Expression | None = None
+    #: Changes whenever anything lasting below does; answers of nothing else may be kept.
+    version: Expression | None = None
 
     def ordered(self, row: Row, see: See) -> Sequence[ColumnElement[Any]]:
         """Return what the rows are ordered by."""
@@ -104,6 +106,7 @@ class Entity:
     key: str | None
     visible: Predicate
     horizon: Predicate | None
+    lasting: bool
     fields: Mapping[str, Reading]
     targets: Mapping[str, Any]
 

@@ -67,11 +67,16 @@ def one(
     access: Access | None = None,
     order: Order | None = None,
     horizon: Expression | None = None,
+    version: Expression | None = None,
     **arguments: Argument,
 ) -> Any:
-    """Declare the one row that meets a predicate; the first in order if several do."""
+    """Declare the one row that meets a predicate; the first in order if several do.
+
+    With a version, answers may be kept that read nothing but lasting entities below: the version
+    has to change with whatever they show, and with nothing but it and the horizon may they differ.
+    """
     most = None if order is None else 1
-    edge = Edge(on, order, most, arguments=arguments, horizon=horizon)
+    edge = Edge(on, order, most, arguments=arguments, horizon=horizon, version=version)
     return _edge(description, edge, access)
 
 
@@ -117,20 +122,27 @@ def entity(
     description: str,
     key: str | None = "id",
     horizon: Predicate | None = None,
+    lasting: bool = False,
     name: str | None = None,
 ) -> Callable[[type[Kind]], type[Kind]]:
     """Declare that a type is read from the rows of a model, and who may see which."""
 
     def declare(kind: type[Kind]) -> type[Kind]:
         made = strawberry.type(kind, name=name, description=description)
-        publish(made, model, key, visible, horizon)
+        publish(made, model, key, visible, horizon, lasting=lasting)
         return made
 
     return declare
 
 
 def publish(
-    made: Any, model: Any, key: str | None, visible: Predicate, horizon: Predicate | None
+    made: Any,
+    model: Any,
+    key: str | None,
+    visible: Predicate,
+    horizon: Predicate | None,
+    *,
+    lasting: bool = False,
 ) -> None:
     """Check the declaration of a Strawberry type and keep it with the type."""
     definition = made.__strawberry_definition__
@@ -145,7 +157,7 @@ def publish(
         _check(made, model, each, found)
     targets = {each.python_name: each for each in definition.fields}
     made.__entity__ = Entity(
-        definition.name, made, model, key, visible, horizon, readings, _Targets(targets)
+        definition.name, made, model, key, visible, horizon, lasting, readings, _Targets(targets)
     )
 
 

@@ -43,7 +43,7 @@ class See:
         return self._as_of
 
 
-def eyes_of(viewer: Viewer | None) -> dict[str, UUID | None]:
+def eyes_of(viewer: Viewer | None) -> dict[str, Any]:
     """Return the parameters that stand for a viewer."""
     if viewer is None:
         return {VIEWER: None, SESSION: None}

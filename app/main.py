@@ -99,6 +99,7 @@ def create_app(runtime: Runtime, hub: Hub, reads: Reads | None = None) -> Starle
     ]
     app = Starlette(routes=routes, middleware=api.middleware)
     app.state.health = health
+    app.state.at_once = api.at_once
     return app
 
 

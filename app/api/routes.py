@@ -23,7 +23,8 @@ from app.api.middleware import middleware
 from app.api.operation import Executor
 from app.api.persisted import AutomaticDocuments, TrustedDocuments, load_trusted
 from app.api.pipeline import Allowance, DocumentFinder, Pipeline
-from app.api.shortcut import Remember, Shortcut
+from app.api.shortcut import Remember, Shortcut, ShortWay
+from app.api.wire import AtOnce
 from app.api.ws import Patience, SocketEndpoint
 from app.platform.limits import RateLimiter
 from app.settings import Settings
@@ -65,6 +66,8 @@ class Graphql:
     socket: WebSocketRoute
     middleware: Sequence[Middleware]
     """From the outermost on; what it wraps must hold both routes."""
+    at_once: AtOnce | None
+    """What the server asks before it starts the application."""
 
 
 def graphql(api: Api, path: str = "/graphql") -> Graphql:
@@ -93,18 +96,18 @@ def graphql(api: Api, path: str = "/graphql") -> Graphql:
     route = Route(path, http)
     around = middleware(settings, route)
     compiled = next((each for each in api.executors if isinstance(each, CompiledExecutor)), None)
+    short: Shortcut | None = None
     # The short way writes no line a request.
     if api.remember is not None and compiled is not None and settings.log_level != "DEBUG":
-        short = Middleware(
-            Shortcut,
+        short = Shortcut(
             path=path,
             pipeline=pipeline,
             compiled=compiled,
             remember=api.remember,
             max_body=settings.max_body_bytes,
         )
-        around.insert(0, short)
-    return Graphql(route, WebSocketRoute(path, socket), around)
+        around.insert(0, Middleware(ShortWay, shortcut=short, path=path))
+    return Graphql(route, WebSocketRoute(path, socket), around, short)
 
 
 def build_pipeline(api: Api) -> Pipeline:

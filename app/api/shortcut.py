@@ -7,7 +7,7 @@ enough that the statement itself is most of the work.
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
@@ -26,9 +26,8 @@ from app.api.documents import Document
 from app.api.exchange import Departure, Exchange, Gone
 from app.api.operation import Operation
 from app.api.pipeline import Pipeline
-from app.api.refusal import Refused
 from app.api.request import OperationRequest
-from app.api.wire import Wire
+from app.api.wire import Turn, Wire
 from app.graph.read.answers import Key
 from app.graph.read.statement import Statement
 from app.platform import tracing
@@ -62,7 +61,7 @@ _JSON = b"application/json"
 
 
 @dataclass(slots=True)
-class _Asked:
+class Asked:
     """A query that can be answered the short way."""
 
     document: Document
@@ -70,21 +69,24 @@ class _Asked:
     variables: VariableValues
     statement: Statement
     key: Key | None
+    cost: int
     viewer: Viewer
     token: str
     given: Mapping[str, Any]
+    media: str
+    request_id: str
 
     @property
     def name(self) -> str | None:
+        """Return the operation's name in its document."""
         return self.node.name.value if self.node.name else None
 
 
 class Shortcut:
-    """Stands in front of the application and answers what it can by itself."""
+    """Answers what was answered before: at once from kept answers, or by its statement alone."""
 
     def __init__(
         self,
-        app: ASGIApp,
         *,
         path: str,
         pipeline: Pipeline,
@@ -92,105 +94,86 @@ class Shortcut:
         remember: Remember,
         max_body: int,
     ) -> None:
-        self.app = app
-        self.path = path
+        self.path = path.encode()
         self.pipeline = pipeline
         self.compiled = compiled
         self.remember = remember
         self.max_body = max_body
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or pass it on untouched."""
-        if scope["type"] == "http" and scope["path"] == self.path and scope["method"] == "POST":
-            wire = Wire.of(scope)
-            if wire is not None and await self._answer(wire, scope, receive, send):
-                return
-        await self.app(scope, receive, send)
-
-    async def _answer(self, wire: Wire, scope: Scope, receive: Receive, send: Send) -> bool:
-        headers = dict(scope["headers"])
-        media = self._media(scope, headers) if wire.read_all else None
-        asked = None if media is None else self._asked(wire, headers)
-        if media is None or asked is None:
-            return False
+    def __call__(
+        self, headers: Sequence[tuple[bytes, bytes]], body: bytes
+    ) -> tuple[bytes, bytes] | None:
+        """Answer a request if its answer is kept and known to hold."""
         started = time.perf_counter()
-        cost = max(1, asked.document.plan(asked.node).under(asked.variables.coerced))
-        allowance = self.pipeline.allowance.spend(asked.viewer, cost)
-        if allowance is None:
-            return False
-        request_id = _request_id(headers)
-        outcome = "error"
-        try:
-            data = self._at_hand(asked)
-            if data is None:
-                with Departure(wire):
-                    data = await self._read(asked)
-            outcome = "ok"
-        except Gone:
-            return True
-        except AppError:
-            # Some values are looked at only when they are used; the long way says what is wrong.
-            return False
-        except Exception as error:  # noqa: BLE001 - masked, logged and reported
-            await self._fail(error, asked, scope, receive, send, request_id)
-            return True
-        finally:
-            name = self.pipeline.names.label(asked.name)
-            metrics.operations("query", name, outcome).inc()
-            metrics.seconds("query").observe(time.perf_counter() - started)
-        body = b'{"data":%b,"extensions":{"cost":%b}}' % (data, self._told(cost, allowance))
-        media += "; charset=utf-8"
-        lines = f"{allowance.lines}content-type: {media}\r\nx-request-id: {request_id}\r\n"
-        if not wire.answer(200, lines.encode("latin-1"), body):
-            # A slow client: the long way to write has patience, and an end to it.
-            scope.setdefault("state", {})["request_id"] = request_id
-            with_id = [*allowance.headers.items(), ("x-request-id", request_id)]
-            await Exchange(scope, receive, send).respond(200, body, media, with_id)
-        return True
-
-    def _at_hand(self, asked: _Asked) -> bytes | None:
-        if asked.key is None or self.compiled.answers is None:
+        given = dict(headers)
+        asked = self.asked(given, body) if len(given) == len(headers) else None
+        if asked is None or asked.key is None or self.compiled.answers is None:
             return None
-        return self.compiled.answers.at_hand(asked.key)
+        data = self.compiled.answers.at_hand(asked.key)
+        allowance = None if data is None else self.charge(asked)
+        if data is None or allowance is None:
+            return None
+        self.count(asked, "ok", started)
+        return self.told(asked, allowance, data)
 
-    async def _read(self, asked: _Asked) -> bytes:
+    def charge(self, asked: Asked) -> Verdict | None:
+        """Take what a query costs, if that takes no waiting."""
+        return self.pipeline.allowance.spend(asked.viewer, asked.cost)
+
+    def count(self, asked: Asked, outcome: str, started: float) -> None:
+        """Count a query as the long way does."""
+        name = self.pipeline.names.label(asked.name)
+        metrics.operations("query", name, outcome).inc()
+        metrics.seconds("query").observe(time.perf_counter() - started)
+
+    async def read(self, asked: Asked) -> bytes:
+        """Read the answer, or take it from those that are kept."""
         filled = asked.statement.fill(asked.viewer, asked.variables)
         return await self.compiled.read(asked.statement, filled, asked.key, asked.name)
 
-    def _media(self, scope: Scope, headers: Mapping[bytes, bytes]) -> str | None:
-        """Return the media type to answer in, if nothing about the request is unusual."""
+    def told(self, asked: Asked, allowance: Verdict, data: bytes) -> tuple[bytes, bytes]:
+        """Return the header lines and the body of an answer."""
+        lines = (
+            f"{allowance.lines}content-type: {asked.media}; charset=utf-8\r\n"
+            f"x-request-id: {asked.request_id}\r\n"
+        )
+        cost = b'{"requested":%d,"maximum":%d,"limit":%d,"remaining":%d,"resetSeconds":%.3f}' % (
+            asked.cost,
+            self.pipeline.allowance.operation,
+            allowance.limit,
+            allowance.remaining,
+            allowance.reset,
+        )
+        return lines.encode("latin-1"), b'{"data":%b,"extensions":{"cost":%b}}' % (data, cost)
+
+    def asked(self, headers: Mapping[bytes, bytes], body: bytes) -> Asked | None:
+        """Return the query in a request, if everything about it is known and nothing unusual."""
         if (
-            scope["query_string"]
-            or headers.get(b"content-type") != _JSON
+            headers.get(b"content-type") != _JSON
             or not headers.keys() <= _HEADERS
-            or len(headers) != len(scope["headers"])
+            or len(body) > self.max_body
             or tracing.collecting()
         ):
             return None
-        accept = headers.get(b"accept")
-        try:
-            return Accept.of(None if accept is None else accept.decode("latin-1")).single
-        except Refused:
-            return None
-
-    def _asked(self, wire: Wire, headers: Mapping[bytes, bytes]) -> _Asked | None:
-        """Return the query in a request, if everything about it is known."""
         scheme, _, secret = headers.get(b"authorization", b"").partition(b" ")
         token = secret.decode("latin-1") if scheme == b"Bearer" else ""
         viewer = self.remember(token)
-        body = wire.body
-        if viewer is None or len(body) > self.max_body:
+        if viewer is None:
             return None
+        accept = headers.get(b"accept")
         try:
+            media = Accept.of(None if accept is None else accept.decode("latin-1")).single
             asked = orjson.loads(body)
-            if type(asked) is dict and asked.keys() <= _MEMBERS:
-                return self._known(asked, viewer, token)
+            if media is not None and type(asked) is dict and asked.keys() <= _MEMBERS:
+                return self._known(asked, viewer, token, media, _request_id(headers))
         except (orjson.JSONDecodeError, AppError):
             # What is wrong with it is told on the long way.
             pass
         return None
 
-    def _known(self, asked: dict[str, Any], viewer: Viewer, token: str) -> _Asked | None:
+    def _known(
+        self, asked: dict[str, Any], viewer: Viewer, token: str, media: str, request_id: str
+    ) -> Asked | None:
         text, given, name = asked.get("query"), asked.get("variables") or {}, asked.get(_NAME)
         if type(text) is not str or type(given) is not dict or type(name) not in _NAMES:
             return None
@@ -206,41 +189,89 @@ class Shortcut:
             return None
         for access in statement.accesses:
             access.allow(viewer)
-        key = self.compiled.kept_as(statement, document, node, variables, viewer)
-        return _Asked(document, node, variables, statement, key, viewer, token, given)
-
-    def _told(self, cost: int, allowance: Verdict) -> bytes:
-        return b'{"requested":%d,"maximum":%d,"limit":%d,"remaining":%d,"resetSeconds":%b}' % (
-            cost,
-            self.pipeline.allowance.operation,
-            allowance.limit,
-            allowance.remaining,
-            b"%.3f" % allowance.reset,
+        return Asked(
+            document=document,
+            node=node,
+            variables=variables,
+            statement=statement,
+            key=self.compiled.kept_as(statement, document, node, variables, viewer),
+            cost=max(1, document.plan(node).under(variables.coerced)),
+            viewer=viewer,
+            token=token,
+            given=given,
+            media=media,
+            request_id=request_id,
         )
 
+
+class ShortWay:
+    """Stands in front of the application and answers what the shortcut can by itself."""
+
+    def __init__(self, app: ASGIApp, shortcut: Shortcut, path: str) -> None:
+        self.app = app
+        self.shortcut = shortcut
+        self.path = path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or pass it on untouched."""
+        if scope["type"] == "http" and scope["path"] == self.path and scope["method"] == "POST":
+            turn = Turn.of(scope)
+            if turn is not None and await self._answer(turn, scope, receive, send):
+                return
+        await self.app(scope, receive, send)
+
+    async def _answer(self, turn: Turn, scope: Scope, receive: Receive, send: Send) -> bool:
+        headers = dict(scope["headers"])
+        if not turn.read_all or scope["query_string"] or len(headers) != len(scope["headers"]):
+            return False
+        started = time.perf_counter()
+        asked = self.shortcut.asked(headers, turn.body)
+        allowance = None if asked is None else self.shortcut.charge(asked)
+        if asked is None or allowance is None:
+            return False
+        outcome = "error"
+        try:
+            with Departure(Wire.of(scope)):
+                data = await self.shortcut.read(asked)
+            outcome = "ok"
+        except Gone:
+            return True
+        except AppError:
+            # Some values are looked at only when they are used; the long way says what is wrong.
+            return False
+        except Exception as error:  # noqa: BLE001 - masked, logged and reported
+            await self._fail(error, asked, scope, receive, send)
+            return True
+        finally:
+            self.shortcut.count(asked, outcome, started)
+        if not turn.answer(200, *self.shortcut.told(asked, allowance, data)):
+            # A slow client: the long way to write has patience, and an end to it.
+            scope.setdefault("state", {})["request_id"] = asked.request_id
+            more = [*allowance.headers.items(), ("x-request-id", asked.request_id)]
+            _, body = self.shortcut.told(asked, allowance, data)
+            exchange = Exchange(scope, receive, send)
+            await exchange.respond(200, body, f"{asked.media}; charset=utf-8", more)
+        return True
+
     async def _fail(
-        self,
-        error: Exception,
-        asked: _Asked,
-        scope: Scope,
-        receive: Receive,
-        send: Send,
-        request_id: str,
+        self, error: Exception, asked: Asked, scope: Scope, receive: Receive, send: Send
     ) -> None:
+        pipeline = self.shortcut.pipeline
         client = scope.get("client")
         agent = dict(scope["headers"]).get(b"user-agent", b"").decode("latin-1")[:500]
-        caller = Caller(client[0] if client else "", agent, request_id, asked.token, asked.viewer)
+        address = client[0] if client else ""
+        caller = Caller(address, agent, asked.request_id, asked.token, asked.viewer)
         operation = Operation(
             request=OperationRequest(asked.document.text, asked.name, asked.given),
             document=asked.document,
             node=asked.node,
             variables=asked.variables,
             caller=caller,
-            new_context=lambda: self.pipeline.make_context(caller),
+            new_context=lambda: pipeline.make_context(caller),
         )
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
-            shown = self.pipeline.masking.error(error, operation)
-        scope.setdefault("state", {})["request_id"] = request_id
+        with structlog.contextvars.bound_contextvars(request_id=asked.request_id):
+            shown = pipeline.masking.error(error, operation)
+        scope.setdefault("state", {})["request_id"] = asked.request_id
         body = orjson.dumps({"errors": [shown]})
         await Exchange(scope, receive, send).respond(500, body, "application/json; charset=utf-8")
 

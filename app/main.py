@@ -1,7 +1,7 @@
 """The api process: one Starlette application over one runtime."""
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from socket import socket
@@ -20,11 +20,11 @@ from app.accounts.service.identities import Identities
 from app.api.callers import Callers
 from app.api.compiled import CompiledExecutor
 from app.api.masking import Failure
-from app.api.middleware import middleware
-from app.api.routes import Api, graphql_routes
+from app.api.routes import Api, graphql
 from app.api.schema import schema
 from app.api.server import server_config
 from app.graph.context import Caller, Context, Viewer
+from app.graph.read.answers import Answers
 from app.graph.read.pool import Reads, open_reads
 from app.operations.service import record_failure
 from app.platform import logs, tracing
@@ -72,28 +72,39 @@ def create_app(runtime: Runtime, hub: Hub, reads: Reads | None = None) -> Starle
             request_id=failure.caller.request_id,
         )
 
-    api = Api(
-        schema=schema,
-        settings=settings,
-        redis=runtime.redis,
-        authenticate=identify,
-        make_context=make_context,
-        report_failure=report,
-        recheck=recheck,
-        executors=() if reads is None else (CompiledExecutor(schema._schema, reads),),  # noqa: SLF001
+    def epoch() -> int:
+        return runtime.database.commits + hub.heard
+
+    api = graphql(
+        Api(
+            schema=schema,
+            settings=settings,
+            redis=runtime.redis,
+            authenticate=identify,
+            make_context=make_context,
+            report_failure=report,
+            recheck=recheck,
+            executors=() if reads is None else (_compiled(reads, epoch),),
+            remember=identities.known,
+        )
     )
     health = _health(runtime)
-    graphql = graphql_routes(api)
     routes = [
-        *graphql,
+        api.http,
+        api.socket,
         *media_routes(runtime.store, runtime.signer),
         *upload_routes(runtime.store, runtime.signer),
         *health_routes(health),
         *metrics_routes(settings.metrics_token.get_secret_value()),
     ]
-    app = Starlette(routes=routes, middleware=middleware(settings, graphql[0]))
+    app = Starlette(routes=routes, middleware=api.middleware)
     app.state.health = health
+    app.state.at_once = api.at_once
     return app
+
+
+def _compiled(reads: Reads, epoch: Callable[[], int]) -> CompiledExecutor:
+    return CompiledExecutor(schema._schema, reads, Answers(reads, epoch))  # noqa: SLF001
 
 
 def _health(runtime: Runtime) -> Health:

@@ -2,16 +2,20 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 import structlog
-from graphql import GraphQLSchema
+from graphql import GraphQLSchema, OperationDefinitionNode
+from graphql.execution.values import VariableValues
 
 from app.api.context import Context as Call
+from app.api.documents import Document
 from app.api.operation import Answer, Operation
-from app.graph.context import Context
+from app.graph.context import Context, Viewer
+from app.graph.read.answers import Answers, Key
 from app.graph.read.arguments import shape
 from app.graph.read.compile import Compiler
 from app.graph.read.explain import READS, explained, timed
@@ -37,9 +41,10 @@ class Declined:
 class CompiledExecutor:
     """Answers queries by compiled statements, and leaves everything else to the next executor."""
 
-    def __init__(self, schema: GraphQLSchema, reads: Reads) -> None:
+    def __init__(self, schema: GraphQLSchema, reads: Reads, answers: Answers | None = None) -> None:
         self._schema = schema
-        self._reads = reads
+        self.reads = reads
+        self.answers = answers
         self._known: OrderedDict[tuple[Any, ...], Statement | Declined] = OrderedDict()
 
     async def execute(self, operation: Operation, context: Call) -> Answer | None:
@@ -54,15 +59,41 @@ class CompiledExecutor:
                 return None
             for access in found.accesses:
                 access.check(context.caller)
-            parameters = found.parameters(viewer, operation.variables)
+            filled = found.fill(viewer, operation.variables)
         except AppError as error:
             # Errors belong to a place in the answer: the next executor says which.
             self._decline(context, error.message)
             return None
         if operation.explain:
-            context.explanation = await explained(self._reads, found, parameters)
-        data = await timed(self._reads, found, parameters, operation.name)
+            context.explanation = await explained(self.reads, found, found.script.pick(filled))
+        key = self.kept_as(found, operation.document, operation.node, operation.variables, viewer)
+        data = await self.read(found, filled, key, operation.name)
         return Answer(body=b'{"data":' + patched(data, found.patches, context) + b"}")
+
+    async def read(
+        self, statement: Statement, filled: Mapping[str, Any], key: Key | None, name: str | None
+    ) -> bytes:
+        """Read the answer of a statement, or take it from those that are kept."""
+        if self.answers is not None and statement.versions is not None and key is not None:
+            reading = self.answers.read(statement.versions, key, filled)
+        else:
+            reading = self.reads.fetch(statement.sql, statement.script.pick(filled))
+        return await timed(reading, name)
+
+    def kept_as(
+        self,
+        statement: Statement,
+        document: Document,
+        node: OperationDefinitionNode,
+        variables: VariableValues,
+        viewer: Viewer | None,
+    ) -> Key | None:
+        """Return the name under which an answer is kept; it is one viewer's in one session."""
+        if self.answers is None or statement.versions is None:
+            return None
+        who = (None, None) if viewer is None else (viewer.id, viewer.session_id)
+        given = orjson.dumps(variables.coerced, default=str, option=orjson.OPT_SORT_KEYS)
+        return (document.sha256, node.name and node.name.value, given, *who)
 
     def _decline(self, context: Call, reason: str) -> None:
         READS.labels("loaded").inc()
@@ -73,13 +104,25 @@ class CompiledExecutor:
         del operation, context
         return None
 
-    async def statement(self, operation: Operation) -> Statement | Declined:
-        """Return the statement of an operation under the shape of its variables."""
-        variables = operation.variables.coerced
-        key = (operation.document.sha256, operation.name, shape(variables))
+    def known(
+        self, document: Document, node: OperationDefinitionNode, variables: VariableValues
+    ) -> Statement | None:
+        """Return the statement of an operation that was compiled before."""
+        name = node.name.value if node.name else None
+        found = self._look(_key(document, name, variables))
+        return found if isinstance(found, Statement) else None
+
+    def _look(self, key: tuple[Any, ...]) -> Statement | Declined | None:
         found = self._known.get(key)
         if found is not None:
             self._known.move_to_end(key)
+        return found
+
+    async def statement(self, operation: Operation) -> Statement | Declined:
+        """Return the statement of an operation under the shape of its variables."""
+        key = _key(operation.document, operation.name, operation.variables)
+        found = self._look(key)
+        if found is not None:
             return found
         found = self._known[key] = await self._compile(operation)
         if len(self._known) > KEPT:
@@ -100,3 +143,7 @@ class CompiledExecutor:
         except NotCompiled as reason:
             log.debug("read.not_compiled", operation=operation.name, reason=str(reason))
             return Declined(str(reason))
+
+
+def _key(document: Document, name: str | None, variables: VariableValues) -> tuple[Any, ...]:
+    return document.sha256, name, shape(variables.coerced)

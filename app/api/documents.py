@@ -121,11 +121,16 @@ class Documents:
             self._known.move_to_end(key)
         return document
 
+    def seen(self, text: str) -> Document | None:
+        """Return the document of a text, if it was seen of late."""
+        document = self._by_text.get(text)
+        if document is not None:
+            self._known.move_to_end(document.sha256)
+        return document
+
     def of(self, text: str) -> Document:
         """Return the document of a text, or refuse with every reason why not."""
-        seen = self._by_text.get(text)
-        if seen is not None:
-            self._known.move_to_end(seen.sha256)
+        if (seen := self.seen(text)) is not None:
             return seen
         encoded = text.encode(errors="surrogatepass")
         if len(encoded) > self.max_bytes:

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 from app.api import metrics
 from app.api.callers import headers_of
 from app.api.refusal import Refused
-from app.api.wire import Wire
+from app.api.wire import Turn, Wire
 
 READ_SECONDS = 30.0
 
@@ -36,6 +36,7 @@ class Exchange:
         self.method: str = scope["method"]
         self.headers = headers_of(scope)
         self.wire = Wire.of(scope)
+        self._turn = Turn.of(scope)
         self._receive = receive
         self._send = send
         self._read_all = self.method in {"GET", "HEAD"} and not self._announces_body()
@@ -74,7 +75,7 @@ class Exchange:
 
     async def body(self, limit: int) -> bytes:
         """Read the whole body."""
-        if self.wire is not None and self.wire.read_all:
+        if self._turn is not None and self._turn.read_all:
             # It came along with the headers: nothing to wait for, nobody to be patient with.
             message = await self._receive()
             if message["type"] == "http.disconnect":
@@ -115,7 +116,7 @@ class Exchange:
         headers: Mapping[str, str] | Iterable[tuple[str, str]],
     ) -> bool:
         """Write an answer past ASGI, where nobody on the way has anything to add to it."""
-        if self.wire is None or self.method == "HEAD" or "origin" in self.headers:
+        if self._turn is None or self.method == "HEAD" or "origin" in self.headers:
             return False
         if status in _BODILESS or content_type.startswith("text/html"):
             return False
@@ -126,7 +127,7 @@ class Exchange:
         lines = [f"{name}: {value}\r\n" for name, value in pairs]
         lines.append(f"content-type: {content_type}\r\nx-request-id: {state['request_id']}\r\n")
         state["status"] = status
-        return self.wire.answer(status, "".join(lines).encode("latin-1"), body)
+        return self._turn.answer(status, "".join(lines).encode("latin-1"), body)
 
     def _small(self) -> bool:
         announced = self.headers.get("content-length", "")

@@ -51,7 +51,7 @@ _ALLOWED = (
 class RequestMiddleware:
     """Gives each request an id that is in its logs and its answer, and logs what became of it."""
 
-    def __init__(self, app: ASGIApp, graphql: Route | None = None) -> None:
+    def __init__(self, app: ASGIApp, graphql: Route) -> None:
         self.app = app
         #: Most requests go there, and finding the route again each time costs as much as a read.
         self.graphql = graphql
@@ -84,13 +84,12 @@ class RequestMiddleware:
     def _app_for(self, scope: Scope, headers: Mapping[str, str]) -> ASGIApp:
         graphql = self.graphql
         direct = (
-            graphql is not None
-            and scope["type"] == "http"
+            scope["type"] == "http"
             and scope["path"] == graphql.path
             # CORS is looked after on the way to the route.
             and "origin" not in headers
         )
-        return graphql.app if graphql is not None and direct else self.app
+        return graphql.app if direct else self.app
 
 
 def _headers(message: MutableMapping[str, Any], request_id: str) -> list[tuple[bytes, bytes]]:
@@ -120,7 +119,7 @@ def _log(scope: Scope, status: int, seconds: float) -> None:
     )
 
 
-def middleware(settings: Settings, graphql: Route | None = None) -> list[Middleware]:
+def middleware(settings: Settings, graphql: Route) -> list[Middleware]:
     """Return the middleware of the api, outermost first."""
     found = [Middleware(RequestMiddleware, graphql=graphql)]
     if settings.cors_origins:

@@ -52,6 +52,10 @@ class TrustedDocuments:
         self.documents = documents
         self.listed = listed
 
+    def seen(self, text: str) -> Document | None:
+        """Return the document of a text: only listed ones get there."""
+        return self.documents.seen(text)
+
     async def find(self, request: OperationRequest, caller: Caller) -> Document:
         """Return the listed document of a request."""
         del caller
@@ -81,6 +85,10 @@ class AutomaticDocuments:
         self.redis = redis
         self.limiter = limiter
         self.prefix = prefix
+
+    def seen(self, text: str) -> Document | None:
+        """Return the document of a text that was found of late."""
+        return self.documents.seen(text)
 
     async def find(self, request: OperationRequest, caller: Caller) -> Document:
         """Return the document a request sends or names."""

@@ -9,7 +9,7 @@ from typing import Any, Protocol, cast
 from graphql import GraphQLSchema
 
 from app.api import metrics
-from app.api.context import Caller, Context
+from app.api.context import Caller, Context, Viewer
 from app.api.documents import Document
 from app.api.masking import BAD_USER_INPUT, Masking
 from app.api.operation import Answer, Executor, Operation
@@ -29,6 +29,9 @@ class DocumentFinder(Protocol):
     async def find(self, request: OperationRequest, caller: Caller) -> Document:
         """Return it, parsed and validated."""
 
+    def seen(self, text: str) -> Document | None:
+        """Return the document of a text that was found of late."""
+
 
 @dataclass(frozen=True)
 class Allowance:
@@ -37,6 +40,12 @@ class Allowance:
     limiter: RateLimiter
     operation: int
     minute: int
+
+    def spend(self, viewer: Viewer, cost: int) -> Verdict | None:
+        """Charge a viewer if that takes no asking; None leaves it to `take`."""
+        if cost > self.operation:
+            return None
+        return self.limiter.spend(f"viewer:{viewer.id}", cost)
 
     async def take(self, caller: Caller, cost: int) -> Verdict:
         """Charge a caller, or refuse: an operation too dear, or a minute's budget spent."""

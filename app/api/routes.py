@@ -4,11 +4,13 @@ from functools import cache
 
 import strawberry
 from redis.asyncio import Redis
+from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from app.api import graphiql
 from app.api.callers import Authenticate, Callers
+from app.api.compiled import CompiledExecutor
 from app.api.context import Caller, Context
 from app.api.documents import Documents
 from app.api.execution import CoreExecutor
@@ -17,9 +19,12 @@ from app.api.http import HttpEndpoint
 from app.api.masking import Failure, Masking
 from app.api.measure import Limits
 from app.api.metrics import OperationNames
+from app.api.middleware import middleware
 from app.api.operation import Executor
 from app.api.persisted import AutomaticDocuments, TrustedDocuments, load_trusted
 from app.api.pipeline import Allowance, DocumentFinder, Pipeline
+from app.api.shortcut import Remember, Shortcut, ShortWay
+from app.api.wire import AtOnce
 from app.api.ws import Patience, SocketEndpoint
 from app.platform.limits import RateLimiter
 from app.settings import Settings
@@ -41,6 +46,8 @@ class Api:
     report_failure: Callable[[Failure], Awaitable[None]] = _report_nothing
     executors: Sequence[Executor] = ()
     """Tried in this order before graphql-core."""
+    remember: Remember | None = None
+    """Who a token stands for, where that is known without asking."""
     recheck: Recheck | None = None
     """Raises when a session that streams has ended; by default it authenticates again."""
     limits: Limits = field(default_factory=Limits)
@@ -51,8 +58,20 @@ class Api:
     event_comment_seconds: float = 12.0
 
 
-def graphql_routes(api: Api, path: str = "/graphql") -> tuple[Route, WebSocketRoute]:
-    """Return the routes of GraphQL over HTTP and websocket, at one path."""
+@dataclass(frozen=True)
+class Graphql:
+    """GraphQL over HTTP and websocket, at one path."""
+
+    http: Route
+    socket: WebSocketRoute
+    middleware: Sequence[Middleware]
+    """From the outermost on; what it wraps must hold both routes."""
+    at_once: AtOnce | None
+    """What the server asks before it starts the application."""
+
+
+def graphql(api: Api, path: str = "/graphql") -> Graphql:
+    """Put the GraphQL endpoint together."""
     settings = api.settings
     callers = Callers(api.authenticate, settings.cors_origins)
     pipeline = build_pipeline(api)
@@ -74,7 +93,21 @@ def graphql_routes(api: Api, path: str = "/graphql") -> tuple[Route, WebSocketRo
         patience=api.patience,
         max_operations=api.max_operations,
     )
-    return Route(path, http), WebSocketRoute(path, socket)
+    route = Route(path, http)
+    around = middleware(settings, route)
+    compiled = next((each for each in api.executors if isinstance(each, CompiledExecutor)), None)
+    short: Shortcut | None = None
+    # The short way writes no line a request.
+    if api.remember is not None and compiled is not None and settings.log_level != "DEBUG":
+        short = Shortcut(
+            path=path,
+            pipeline=pipeline,
+            compiled=compiled,
+            remember=api.remember,
+            max_body=settings.max_body_bytes,
+        )
+        around.insert(0, Middleware(ShortWay, shortcut=short, path=path))
+    return Graphql(route, WebSocketRoute(path, socket), around, short)
 
 
 def build_pipeline(api: Api) -> Pipeline:

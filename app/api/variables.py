@@ -26,8 +26,8 @@ _INT = 2**31
 
 #: Of the scalars of the specification, the values that need no work: most are one of these.
 _EXACT: Mapping[str, Callable[[Any], bool]] = {
-    "ID": lambda value: type(value) is str,
-    "String": lambda value: type(value) is str,
+    "ID": lambda value: type(value) is str and "\0" not in value,
+    "String": lambda value: type(value) is str and "\0" not in value,
     "Boolean": lambda value: type(value) is bool,
     "Int": lambda value: type(value) is int and -_INT <= value < _INT,
     "Float": lambda value: type(value) is float and math.isfinite(value),
@@ -55,7 +55,7 @@ class Variables:
         self, given: Mapping[str, Any], *, max_errors: int, hide_suggestions: bool
     ) -> VariableValues | list[GraphQLError]:
         """Return the values, or every reason why they are wrong."""
-        if self._all_simple and (found := self._plainly(given)) is not None:
+        if (found := self.plainly(given)) is not None:
             return found
         return get_variable_values(
             self._schema,
@@ -65,8 +65,10 @@ class Variables:
             hide_suggestions=hide_suggestions,
         )
 
-    def _plainly(self, given: Mapping[str, Any]) -> VariableValues | None:
+    def plainly(self, given: Mapping[str, Any]) -> VariableValues | None:
         """Take values that are what they should be already; None if one of them is not."""
+        if not self._all_simple:
+            return None
         sources: dict[str, VariableValueSource] = {}
         coerced: dict[str, Any] = {}
         for name, signature, exact, needed in self._simple:

@@ -3,18 +3,24 @@
 import asyncio
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
+import uvicorn
 from uvicorn._types import ASGISendEvent
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import InvalidState
 from websockets.http11 import Request
 from websockets.protocol import State
 
 EXTENSION = "fabula.wire"
+TURN = "fabula.turn"
 
 #: What every answer tells a browser, unless it is media or a page.
 SECURITY = (
@@ -42,10 +48,8 @@ class Wire:
         transport: asyncio.Transport,
         writable: Callable[[], bool],
         send_text: Callable[[bytes], None] | None = None,
-        exchange: "HttpWire | None" = None,
     ) -> None:
         self._transport = transport
-        self._exchange = exchange
         # The event loop does so only for sockets it made itself: on one that was handed over, an
         # answer in two writes would wait 40 ms for the client to acknowledge the first.
         _set_option(transport, socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -65,22 +69,6 @@ class Wire:
     def writable(self) -> bool:
         """Whether a write goes out, rather than wait for a client that does not read."""
         return not self.lost and self._writable()
-
-    @property
-    def read_all(self) -> bool:
-        """Whether all of the request's body is there."""
-        return self._exchange is not None and not self._exchange.cycle.more_body
-
-    def answer(self, status: int, headers: bytes, body: bytes) -> bool:
-        """Write a whole answer at once, if that can be done without waiting; say whether it was.
-
-        `headers` are ready-made lines without those that every answer carries.
-        """
-        return (
-            self._exchange is not None
-            and self.writable
-            and self._exchange.answer_at_once(status, headers, body)
-        )
 
     def abort(self) -> None:
         """Drop the connection and all that is buffered for it.
@@ -163,17 +151,80 @@ class _Reaper:
         asyncio.get_running_loop().call_later(_LINGER, self.check)
 
 
+class Turn:
+    """One request on a connection, and the answer it gets; others may wait behind it."""
+
+    __slots__ = ("_cycle", "_protocol")
+
+    def __init__(self, protocol: "HttpWire", cycle: RequestResponseCycle) -> None:
+        self._protocol = protocol
+        self._cycle = cycle
+
+    @staticmethod
+    def of(scope: Any) -> "Turn | None":
+        """Return the turn of a request; other servers than ours have none."""
+        return cast("Turn | None", (scope.get("extensions") or {}).get(TURN))
+
+    @property
+    def read_all(self) -> bool:
+        """Whether all of the request's body is there."""
+        return not self._cycle.more_body
+
+    @property
+    def body(self) -> bytes:
+        """What of the request's body is there and was not received yet."""
+        return bytes(self._cycle.body)
+
+    def answer(self, status: int, headers: bytes, body: bytes) -> bool:
+        """Write a whole answer at once, if that can be done without waiting; say whether it was.
+
+        `headers` are ready-made lines without those that every answer carries. uvicorn checks each
+        header and sends head and body apart; both cost more than most reads.
+        """
+        cycle, protocol = self._cycle, self._protocol
+        if (
+            cycle.response_started
+            or cycle.disconnected
+            or not cycle.keep_alive
+            or not protocol.wire.writable
+        ):
+            return False
+        cycle.response_started = cycle.response_complete = True
+        protocol.write_answer(status, cycle.default_headers, headers, body)
+        cycle.message_event.set()
+        cycle.on_response()
+        return True
+
+
+class AtOnce(Protocol):
+    """Answers a whole POST without waiting for anything, or leaves it to the application."""
+
+    path: bytes
+
+    def __call__(
+        self, headers: Sequence[tuple[bytes, bytes]], body: bytes
+    ) -> tuple[bytes, bytes] | None:
+        """Return more header lines and the body of an answer."""
+
+
 class HttpWire(HttpToolsProtocol):
     """uvicorn's HTTP protocol, with its wire in the scope and no connection that never ends."""
 
     wire: Wire
     _headers_due: asyncio.TimerHandle | None = None
     _head = 0
+    #: Pieces of the body of a request that may be answered at once.
+    _pieces: list[bytes] | None = None
+
+    def __init__(self, config: uvicorn.Config, *args: Any, **kwargs: Any) -> None:
+        super().__init__(config, *args, **kwargs)
+        found = getattr(getattr(config.app, "state", None), "at_once", None)
+        self._at_once = cast("AtOnce | None", found)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # uvicorn's own signature
         """Begin a connection."""
         super().connection_made(transport)
-        self.wire = Wire(transport, lambda: not self.flow.write_paused, exchange=self)
+        self.wire = Wire(transport, lambda: not self.flow.write_paused)
         self._await_headers()
 
     def _await_headers(self) -> None:
@@ -185,6 +236,9 @@ class HttpWire(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Read on; a request line and headers without an end are not collected for ever."""
         super().data_received(data)
+        if self._pieces is not None and not self.transport.is_closing():
+            # The rest of the body is still on its way.
+            self._start()
         if self._headers_due is None:
             self._head = 0
             return
@@ -198,28 +252,71 @@ class HttpWire(HttpToolsProtocol):
         self._await_headers()
         self.scope["extensions"] = {EXTENSION: cast("Any", self.wire)}
 
-    def answer_at_once(self, status: int, headers: bytes, body: bytes) -> bool:
-        """Write head and body of an answer in one go.
-
-        uvicorn checks each header and sends head and body apart; both cost more than most reads.
-        """
-        cycle = self.cycle
-        if cycle.response_started or cycle.disconnected or not cycle.keep_alive:
-            return False
+    def write_answer(
+        self, status: int, first: Sequence[tuple[bytes, bytes]], headers: bytes, body: bytes
+    ) -> None:
+        """Write head and body of an answer in one go."""
         head = [STATUS_LINE[status]]
-        for name, value in cycle.default_headers:
+        for name, value in first:
             head += (name, b": ", value, b"\r\n")
         head += (_ALWAYS, headers, b"content-length: %d\r\n\r\n" % len(body), body)
-        cycle.response_started = cycle.response_complete = True
         self.transport.write(b"".join(head))
-        cycle.message_event.set()
-        cycle.on_response()
-        return True
 
     def on_headers_complete(self) -> None:
         """Start the application, now that it is known what is asked."""
         self._stop_waiting()
+        before: Any = self.cycle
+        if (
+            (before is None or before.response_complete)
+            and self._at_once is not None
+            and self.url == self._at_once.path
+            and self.parser.get_method() == b"POST"
+            and not self.expect_100_continue
+            and not self.parser.should_upgrade()
+        ):
+            self._pieces = []
+            return
+        self._begin()
+
+    def _begin(self) -> None:
         super().on_headers_complete()
+        cycle: Any = self.cycle
+        if cycle is not None and cycle.scope is self.scope:
+            self.scope["extensions"][TURN] = cast("Any", Turn(self, cycle))
+
+    def _start(self) -> None:
+        """Let the application answer after all."""
+        pieces, self._pieces = self._pieces or (), None
+        self._begin()
+        if pieces:
+            super().on_body(b"".join(pieces))
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body."""
+        if self._pieces is not None:
+            self._pieces.append(body)
+        else:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Answer at once what can be, now that all of it is there."""
+        if self._pieces is not None:
+            if self._answered(b"".join(self._pieces)):
+                self._pieces = None
+                return
+            self._start()
+        super().on_message_complete()
+
+    def _answered(self, body: bytes) -> bool:
+        kept_alive = self.parser.get_http_version() == "1.1" and self.parser.should_keep_alive()
+        if self._at_once is None or not kept_alive or not self.wire.writable:
+            return False
+        answer = self._at_once(self.headers, body)
+        if answer is None:
+            return False
+        self.write_answer(200, self.server_state.default_headers, *answer)
+        self.on_response_complete()
+        return True
 
     def _stop_waiting(self) -> None:
         if self._headers_due is not None:

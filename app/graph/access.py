@@ -6,7 +6,7 @@ from typing import Any
 from strawberry.extensions import FieldExtension
 from strawberry.types import Info as StrawberryInfo
 
-from app.graph.context import Caller
+from app.graph.context import Caller, Viewer
 from app.platform.errors import AppError, Unauthenticated
 from app.platform.scopes import Scope
 
@@ -27,13 +27,17 @@ class Access(FieldExtension):
 
     def check(self, caller: Caller) -> None:
         """Raise unless the caller may use the field."""
+        self.allow(caller.viewer)
+
+    def allow(self, viewer: Viewer | None) -> None:
+        """Raise unless a viewer may use the field."""
         if self.scope is None:
             return
-        if caller.viewer is None:
+        if viewer is None:
             raise Unauthenticated
-        if self.scope not in caller.viewer.scopes:
+        if self.scope not in viewer.scopes:
             raise NotAdmitted(f"This token lacks the scope {self.scope}; create one that has it.")
-        if self.admin and not caller.viewer.is_admin:
+        if self.admin and not viewer.is_admin:
             raise NotAdmitted("Only an administrator of this installation may do that.")
 
     def resolve(

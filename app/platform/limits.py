@@ -67,6 +67,14 @@ class Verdict:
     retry_after: float = 0.0
 
     @property
+    def lines(self) -> str:
+        """Return the same headers, ready to be written, of a request that may go."""
+        return (
+            f"RateLimit-Limit: {self.limit}\r\nRateLimit-Remaining: {self.remaining}\r\n"
+            f"RateLimit-Reset: {math.ceil(self.reset)}\r\n"
+        )
+
+    @property
     def headers(self) -> dict[str, str]:
         """Return the headers that tell a client where it stands."""
         found = {
@@ -119,10 +127,11 @@ class RateLimiter:
         does not spend of it is lost to the key.
         """
         cost = max(1, min(cost, limit))
+        if ahead <= cost:
+            ahead = 0
         while True:
-            held = self._held.get(key)
-            if held is not None and held.points >= cost and held.until > self._now():
-                return self._spend(key, held, cost)
+            if (spent := self.spend(key, cost)) is not None:
+                return spent
             fetching = self._fetching.get(key) if ahead else None
             if fetching is None:
                 break
@@ -136,6 +145,13 @@ class RateLimiter:
         finally:
             del self._fetching[key]
             done.set_result(None)
+
+    def spend(self, key: str, cost: int) -> Verdict | None:
+        """Take a cost from what was fetched ahead; None if that does not reach."""
+        held = self._held.get(key)
+        if held is None or held.points < cost or held.until <= self._now():
+            return None
+        return self._spend(key, held, cost)
 
     async def _fetch_ahead(
         self, key: str, limit: int, seconds: float, cost: int, want: int

@@ -39,6 +39,11 @@ def collect(provider: TracerProvider | None) -> None:
     _tracer = provider.get_tracer("fabula") if provider else None
 
 
+def collecting() -> bool:
+    """Say whether spans go anywhere."""
+    return _tracer is not None
+
+
 def span(
     name: str, *, carried: str | None = None, **attributes: Attribute
 ) -> AbstractContextManager[object]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import orjson
 
 from bench.read.contestants import Running
-from bench.read.questions import PAGE, QUESTIONS, normalised
+from bench.read.questions import KEPT, PAGE, QUESTIONS, normalised
 from bench.read.rows import SCENES
 from bench.read.servers import Ground
 
@@ -39,15 +39,15 @@ def check(found: Sequence[Running], ground: Ground) -> dict[str, int]:
 
 def _check_rules(ours: Running, ground: Ground) -> None:
     """See visibility and the horizon at work on the very requests that are timed."""
-    body = ours.contestant.bodies(PAGE)[0]
-    # A member of the workspace who is half way through sees no scene beyond.
-    for token, last in ((ground.done, SCENES), (ground.midway, SCENES // 2 + 1)):
-        nodes = normalised(ours.ask(body, token))["book"]["scenes"]["nodes"]
-        if nodes[0]["number"] != last:
-            raise Disagreement(f"The last scene shown is {nodes[0]['number']}, not {last}.")
-    other = ours.ask(body, ground.other)
-    if orjson.loads(other)["data"] != {"book": None}:
-        raise Disagreement(f"Somebody else's book is shown: {other[:300]!r}")
-    stranger = ours.ask(body, "")
-    if b"UNAUTHENTICATED" not in stranger:
-        raise Disagreement(f"A stranger is answered {stranger[:300]!r}.")
+    for body in (ours.contestant.bodies(question)[0] for question in (PAGE, KEPT, PAGE, KEPT)):
+        # A member of the workspace who is half way through sees no scene beyond.
+        for token, last in ((ground.done, SCENES), (ground.midway, SCENES // 2 + 1)):
+            nodes = normalised(ours.ask(body, token))["book"]["scenes"]["nodes"]
+            if nodes[0]["number"] != last:
+                raise Disagreement(f"The last scene shown is {nodes[0]['number']}, not {last}.")
+        other = ours.ask(body, ground.other)
+        if orjson.loads(other)["data"] != {"book": None}:
+            raise Disagreement(f"Somebody else's book is shown: {other[:300]!r}")
+        stranger = ours.ask(body, "")
+        if b"UNAUTHENTICATED" not in stranger:
+            raise Disagreement(f"A stranger is answered {stranger[:300]!r}.")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.platform.embedded.server import free_port
-from bench.read.questions import Question
+from bench.read.questions import KEPT, KEPT_TEXT, Question
 
 ROOT = Path(__file__).parents[2]
 _START_SECONDS = 60.0
@@ -95,7 +95,8 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
 
 def ours(environment: Mapping[str, str], token: str) -> Contestant:
     command = (sys.executable, "-m", "bench.read.ours")
-    return Contestant("Fabula", "this server, whole", command, environment, "Book_", token)
+    says, texts = "this server, whole", {KEPT.name: KEPT_TEXT}
+    return Contestant("Fabula", says, command, environment, "Book_", token, texts)
 
 
 def limit(environment: Mapping[str, str]) -> Contestant:

@@ -67,7 +67,10 @@ ROW = Question(
     True,
     "query Row($id: ID!) { book(id: $id) { id title language year summary } }",
 )
-QUESTIONS = (PAGE, LIST, ROW)
+#: The others read the page as ever; here it is asked of the field whose answers may be kept.
+KEPT = Question("kept", "nested page whose answers may be kept", True, PAGE.text)
+KEPT_TEXT = PAGE.text.replace("book(id", "book: kept(id")
+QUESTIONS = (PAGE, LIST, ROW, KEPT)
 
 
 def normalised(answer: bytes) -> Any:

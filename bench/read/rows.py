@@ -52,6 +52,7 @@ _COLUMNS = {
         "language",
         "year",
         "summary",
+        "version",
         "created_at",
     ],
     "scenes": ["id", "book_id", "number", "position", "title", "summary", "words"],
@@ -101,6 +102,7 @@ def _books(owner: Reader) -> Iterator[tuple[Any, ...]]:
             "en",
             1800 + number % 200,
             words(number, 40).capitalize() + ".",
+            1,
             _BEGAN + timedelta(minutes=number),
         )
 

@@ -37,7 +37,7 @@ def read_so_far(book: Row, see: See) -> Any:
     return func.coalesce(position.scalar_subquery(), -1)
 
 
-@entity(tables.Author, visible=below, description="An author.")
+@entity(tables.Author, visible=below, lasting=True, description="An author.")
 class Author(Node):
     id: strawberry.ID = key()
     name: str = column("The name.")
@@ -48,6 +48,7 @@ class Author(Node):
     tables.Character,
     visible=below,
     horizon=lambda character, see: character.first_position <= see.as_of,
+    lasting=True,
     description="A character.",
 )
 class Character(Node):
@@ -60,6 +61,7 @@ class Character(Node):
     tables.Appearance,
     visible=below,
     horizon=lambda appearance, see: appearance.position <= see.as_of,
+    lasting=True,
     description="A character in a scene.",
 )
 class Appearance:
@@ -74,6 +76,7 @@ class Appearance:
     tables.Scene,
     visible=below,
     horizon=lambda scene, see: scene.position <= see.as_of,
+    lasting=True,
     description="A scene.",
 )
 class Scene(Node):
@@ -89,7 +92,7 @@ class Scene(Node):
     )
 
 
-@entity(tables.Book, visible=seen, description="A book.")
+@entity(tables.Book, visible=seen, lasting=True, description="A book.")
 class Book(Node):
     id: strawberry.ID = key()
     title: str = column("The title.")
@@ -116,6 +119,14 @@ class Query:
         lambda book, _, id: book.id == id,
         access=reader(),
         horizon=read_so_far,
+        id=Argument(strawberry.ID, "Its id.", id_of="Book"),
+    )
+    kept: Book | None = one(
+        "The same, whose answers may be kept until its version changes.",
+        lambda book, _, id: book.id == id,
+        access=reader(),
+        horizon=read_so_far,
+        version=lambda book, _: book.version,
         id=Argument(strawberry.ID, "Its id.", id_of="Book"),
     )
     books: Connection[Book] = paged(

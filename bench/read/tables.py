@@ -41,6 +41,7 @@ class Book(Base):
     language: Mapped[str]
     year: Mapped[int]
     summary: Mapped[str]
+    version: Mapped[int]
     created_at: Mapped[datetime]
 
 
@@ -48,6 +49,7 @@ class Scene(Base):
     __tablename__ = "scenes"
     __table_args__ = (
         Index("scenes_book", "book_id", "id", postgresql_include=["position"]),
+        Index("scenes_reached", "book_id", "position"),
         {"schema": SCHEMA},
     )
 
@@ -63,6 +65,7 @@ class Character(Base):
     __tablename__ = "characters"
     __table_args__ = (
         Index("characters_book", "book_id", "id", postgresql_include=["first_position"]),
+        Index("characters_reached", "book_id", "first_position"),
         {"schema": SCHEMA},
     )
 

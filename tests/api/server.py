@@ -16,8 +16,7 @@ import uvloop
 from starlette.applications import Starlette
 
 from app.api.context import Viewer
-from app.api.middleware import middleware
-from app.api.routes import Api, graphql_routes
+from app.api.routes import Api, graphql
 from app.api.server import server_config
 from app.api.ws import Patience
 from app.platform.errors import Unauthenticated
@@ -66,8 +65,9 @@ def build(settings: Settings, **changes: Any) -> Starlette:
         yield
         await client.aclose()
 
-    routes = graphql_routes(api)
-    return Starlette(routes=routes, middleware=middleware(settings, routes[0]), lifespan=lifespan)
+    made = graphql(api)
+    routes = [made.http, made.socket]
+    return Starlette(routes=routes, middleware=made.middleware, lifespan=lifespan)
 
 
 def main() -> None:

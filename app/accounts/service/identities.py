@@ -59,6 +59,18 @@ class Identities:
         # Others wait for the same answer: a client that goes away must not take it with it.
         return await asyncio.shield(known.asked)
 
+    def known(self, token: str) -> Identity | None:
+        """Return who a token stands for if that is known and need not be asked anew soon."""
+        known = self._known.get(hash_of(token))
+        if (
+            known is None
+            or not known.asked.done()
+            or known.commits != self._commits()
+            or self._clock() - known.at >= RENEWED
+        ):
+            return None
+        return None if known.asked.exception() is not None else known.asked.result()
+
     def _keep(self, key: bytes, known: _Known) -> None:
         self._known[key] = known
         self._known.move_to_end(key)

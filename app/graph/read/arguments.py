@@ -35,9 +35,8 @@ from sqlalchemy import (
 from strawberry.types.base import has_object_definition
 from strawberry.types.maybe import Maybe
 
-from app.graph.ids import decode_id
+from app.graph.ids import JOINT
 from app.graph.read.declare import Argument
-from app.platform.errors import NotFound
 
 #: In the metadata of an input's member: the type whose ids it takes.
 ID_OF = "id_of"
@@ -52,6 +51,7 @@ _TYPES: dict[Any, Any] = {
     UUID: Uuid(),
 }
 _ID = re.compile(r"([A-Z][A-Za-z]+)_[0-9a-f-]{36}", re.ASCII)
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
 
 
 class Given(dict[str, Any]):
@@ -191,7 +191,8 @@ class Immediate(Holes):
     def hole(self, site: int, kind: Any, fill: Fill) -> Any:
         """Return the value itself."""
         del site
-        return literal(fill(self._arguments), kind)
+        value = fill(self._arguments)
+        return literal(UUID(value) if isinstance(kind, Uuid) and value else value, kind)
 
 
 def named(given: Any) -> Any:
@@ -207,12 +208,15 @@ def named(given: Any) -> Any:
 
 def shape(value: Any) -> Any:
     """Return of a variable's value what the statement depends on."""
-    if value is None or isinstance(value, bool):
+    kind = type(value)
+    if kind is str:
+        # An id is the name of its type, and a key of 36 characters.
+        found = _ID.fullmatch(value) if value[-37:-36] == JOINT else None
+        return found[1] if found else "scalar"
+    if value is None or kind is bool:
         return value
     if isinstance(value, Mapping):
         return tuple((name, shape(inner)) for name, inner in sorted(value.items()))
-    if isinstance(value, str) and (found := _ID.fullmatch(value)):
-        return found[1]
     if isinstance(value, list):
         return ("list", *sorted({str(shape(each)) for each in value}))
     return "scalar"
@@ -253,8 +257,7 @@ def _plain(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-def _key(value: str, type_name: str) -> UUID | None:
-    try:
-        return decode_id(value, type_name)
-    except NotFound:
-        return None
+def _key(value: str, type_name: str) -> str | None:
+    """Return the key in an id of one type, as asyncpg takes it; no row has the key None."""
+    name, _, key = value.partition(JOINT)
+    return key if name == type_name and _UUID.fullmatch(key) else None

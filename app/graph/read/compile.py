@@ -24,7 +24,6 @@ from sqlalchemy import (
     null,
     select,
 )
-from sqlalchemy.orm import aliased
 
 from app.graph.access import Access, access_of
 from app.graph.connection import Window
@@ -32,7 +31,6 @@ from app.graph.read.arguments import Holes
 from app.graph.read.collect import Collector
 from app.graph.read.declare import (
     READ,
-    Ahead,
     ById,
     Computed,
     Edge,
@@ -42,12 +40,13 @@ from app.graph.read.declare import (
     Same,
     entity_of,
 )
+from app.graph.read.horizons import looking_ahead
 from app.graph.read.ids import global_id, said
 from app.graph.read.named import Named
-from app.graph.read.pages import HORIZON, Asked, Pages
+from app.graph.read.pages import Asked, Pages
 from app.graph.read.refusal import NotCompiled
 from app.graph.read.see import See
-from app.graph.read.statement import EACH, Patch, Statement
+from app.graph.read.statement import EACH, Patch, Script, Statement, Versions
 
 #: Postgres cuts longer names off, and two response keys might become one.
 LONGEST_KEY = 63
@@ -64,6 +63,8 @@ class Compiler:
         self._holes = Holes()
         self._patches: list[Patch] = []
         self._accesses: list[Access] = []
+        self._states: list[ColumnElement[Any]] = []
+        self._lasting = True
         self._names = 0
         self._pages = Pages(self)
         self._by_id = Named(self, schema)
@@ -79,8 +80,35 @@ class Compiler:
                 continue
             value = self._root(root.fields.get(name), nodes, see, (key,))
             values.append(self.labelled(value, key))
-        made = select(self.json(select(), values))
-        return Statement.of(made, self._holes, self._patches, self._accesses)
+        made = self.json(select(), values)
+        versions = self._versions(made)
+        script = Script.of(select(made), self._holes)
+        holes = self._holes
+        return Statement(
+            script, dict(holes.fills), holes.sites, self._patches, self._accesses, versions
+        )
+
+    def _versions(self, made: ColumnElement[Any]) -> Versions | None:
+        """Return what the answer hangs on, if that is versions and horizons alone."""
+        if not self._lasting or not self._states or self._patches:
+            return None
+        state = func.json_build_array(*self._states)
+        return Versions(
+            Script.of(select(state), self._holes), Script.of(select(state, made), self._holes)
+        )
+
+    def _state(
+        self, edge: Edge, entity: Entity, see: See, given: Mapping[str, Any]
+    ) -> ColumnElement[Any]:
+        """Return the version and the horizon of the row a root edge leads to, null if unseen."""
+        row = self.row(entity)
+        rows = self.rows(entity, row, None, edge, see, given).order_by(*edge.ordered(row, see))
+        if edge.most is not None:
+            rows = rows.limit(edge.most)
+        ahead = edge.ahead(entity, **given)
+        horizon = None if ahead is None else ahead.offset
+        hangs_on = [each(row, see) for each in (edge.version, horizon) if each is not None]
+        return rows.add_columns(func.json_build_array(*hangs_on)).scalar_subquery()
 
     def accesses(self, root: GraphQLObjectType, node: OperationDefinitionNode) -> list[Access]:
         """Return the rules of the root fields an operation asks for."""
@@ -107,6 +135,7 @@ class Compiler:
         if access is None or not isinstance(reading, Edge | ById):
             raise NotCompiled(f"{name} is not read from the database alone")
         self._accesses.append(access)
+        self._lasting &= isinstance(reading, Edge) and reading.version is not None
         if isinstance(reading, ById):
             return self._by_id.value(reading, field, nodes, see, path)
         return self.edge(None, reading, field, nodes, see, path)
@@ -129,6 +158,8 @@ class Compiler:
             asked = Asked(parent, edge, kind, nodes, see, path, given, window)
             return self._pages.connection(asked, site)
         entity = entity_of(kind.extensions["strawberry-definition"].origin)
+        if parent is None and edge.version is not None:
+            self._states.append(self._state(edge, entity, see, given))
         row = self.row(entity)
         inner = self.rows(entity, row, parent, edge, see, given)
         inner = inner.order_by(*edge.ordered(row, see)).group_by(*edge.grouped(row))
@@ -136,7 +167,9 @@ class Compiler:
             inner = inner.limit(edge.most)
         inner = self.within(inner, row)
         below = see.over(edge.spanned(**given))
-        inner, row, below = self.ahead(inner, entity, row, edge.ahead(entity, **given), below)
+        inner, row, below = looking_ahead(
+            self, inner, entity, row, edge.ahead(entity, **given), below
+        )
         place = (*path, EACH) if edge.many else path
         one = self.json(inner, self.values(entity, row, kind, nodes, below, place))
         if not edge.many:
@@ -160,21 +193,6 @@ class Compiler:
             .where(edge.on(*before, row, see, **given), *entity.shown(row, see))
         )
 
-    def ahead(
-        self, inner: Select[Any], entity: Entity, row: Row, horizon: Ahead | None, see: See
-    ) -> tuple[Select[Any], Row, See]:
-        """Find the horizon of each row once, before anything below asks for it."""
-        if horizon is None:
-            return inner, row, see
-        # The OFFSET keeps Postgres from putting the expression back wherever it is used.
-        known = inner.add_columns(row, horizon.offset(row, see).label(HORIZON)).offset(
-            literal_column("0")
-        )
-        found = known.subquery(self.name("h"))
-        again = aliased(entity.model, found)
-        rows = self.within(select().select_from(again), again)
-        return rows, again, see.up_to(found.c[HORIZON], horizon.asked)
-
     def within(self, inner: Select[Any], row: Row) -> Select[Any]:
         """Let a select look at all rows around it, whatever its own."""
         return inner.correlate_except(row)
@@ -189,6 +207,7 @@ class Compiler:
         path: tuple[str, ...],
     ) -> list[ColumnElement[Any]]:
         """Return the columns of an object's answer, named by their response keys."""
+        self._lasting &= entity.lasting
         return [
             self.labelled(self._value(entity, row, kind, each, see, (*path, key)), key)
             for key, each in self._collector.below(nodes, kind).items()

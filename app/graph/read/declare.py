@@ -80,6 +80,8 @@ class Edge:
     span: Callable[..., Span] | None = None
     #: Pages begin with the smallest key, not with the newest.
     ascending: bool = False
+    #: Changes whenever anything lasting below does; answers of nothing else may be kept.
+    version: Expression | None = None
 
     def ordered(self, row: Row, see: See) -> Sequence[ColumnElement[Any]]:
         """Return what the rows are ordered by."""
@@ -132,6 +134,7 @@ class Entity:
     horizon: Predicate | None
     #: The horizon that a row sets for all below it, unless the edge to it sets another.
     ahead: Expression | None
+    lasting: bool
     fields: Mapping[str, Reading]
     targets: Mapping[str, Any]
 

@@ -1,7 +1,7 @@
 """How an operation was read, for those who run or build on the installation."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
 import orjson
@@ -25,12 +25,10 @@ SECONDS = Histogram(
 SLOW = 0.25
 
 
-async def timed(
-    reads: Reads, statement: Statement, parameters: Sequence[Any], name: str | None
-) -> bytes:
-    """Run a statement, and tell when it was slow."""
+async def timed(reading: Awaitable[bytes], name: str | None) -> bytes:
+    """Wait for a statement, and tell when it was slow."""
     started = time.perf_counter()
-    data = await reads.fetch(statement.sql, parameters)
+    data = await reading
     seconds = time.perf_counter() - started
     SECONDS.observe(seconds)
     COMPILED.inc()
@@ -48,6 +46,7 @@ async def explained(
     return {
         "path": "compiled",
         "sql": statement.sql,
+        "kept": statement.versions is not None,
         "computed": [".".join(patch.path) for patch in statement.patches],
         "plan": orjson.loads(plan),
     }

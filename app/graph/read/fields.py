@@ -69,11 +69,25 @@ def one(
     horizon: Callable[..., ColumnElement[Any]] | None = None,
     asked: Callable[..., str | None] | None = None,
     span: Callable[..., Span] | None = None,
+    version: Expression | None = None,
     **arguments: Argument,
 ) -> Any:
-    """Declare the one row that meets a predicate; the first in order if several do."""
+    """Declare the one row that meets a predicate; the first in order if several do.
+
+    With a version, answers may be kept that read nothing but lasting entities below: the version
+    has to change with whatever they show, and with nothing but it and the horizon may they differ.
+    """
     most = None if order is None else 1
-    edge = Edge(on, order, most, arguments=arguments, horizon=horizon, asked=asked, span=span)
+    edge = Edge(
+        on,
+        order,
+        most,
+        arguments=arguments,
+        horizon=horizon,
+        asked=asked,
+        span=span,
+        version=version,
+    )
     return _edge(description, edge, access)
 
 
@@ -122,13 +136,14 @@ def entity(
     key: str | None = "id",
     horizon: Predicate | None = None,
     ahead: Expression | None = None,
+    lasting: bool = False,
     name: str | None = None,
 ) -> Callable[[type[Kind]], type[Kind]]:
     """Declare that a type is read from the rows of a model, and who may see which."""
 
     def declare(kind: type[Kind]) -> type[Kind]:
         made = strawberry.type(kind, name=name, description=description)
-        publish(made, model, key, visible, horizon, ahead)
+        publish(made, model, key, visible, horizon, ahead, lasting=lasting)
         return made
 
     return declare
@@ -141,6 +156,8 @@ def publish(
     visible: Predicate,
     horizon: Predicate | None,
     ahead: Expression | None = None,
+    *,
+    lasting: bool = False,
 ) -> None:
     """Check the declaration of a Strawberry type and keep it with the type."""
     definition = made.__strawberry_definition__
@@ -155,7 +172,16 @@ def publish(
         _check(made, model, each, found)
     targets = {each.python_name: each for each in definition.fields}
     made.__entity__ = Entity(
-        definition.name, made, model, key, visible, horizon, ahead, readings, _Targets(targets)
+        definition.name,
+        made,
+        model,
+        key,
+        visible,
+        horizon,
+        ahead,
+        lasting,
+        readings,
+        _Targets(targets),
     )
 
 

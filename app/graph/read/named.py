@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from app.graph.ids import MOST_IDS, split_id
 from app.graph.node import kind_named
 from app.graph.read.declare import Ahead, ById, Entity, entity_of
+from app.graph.read.horizons import looking_ahead
 from app.graph.read.refusal import NotCompiled
 from app.graph.read.see import See
 from app.graph.read.statement import EACH
@@ -80,7 +81,7 @@ class Named:
         rows = select().select_from(row).where(found, *entity.shown(row, see))
         rows = compiler.within(rows, row)
         horizon = None if entity.ahead is None else Ahead(entity.ahead, None)
-        rows, row, see = compiler.ahead(rows, entity, row, horizon, see)
+        rows, row, see = looking_ahead(compiler, rows, entity, row, horizon, see)
         values = compiler.values(entity, row, kind, nodes, see, path)
         return select(compiler.json(rows, values)).scalar_subquery()
 

@@ -24,6 +24,7 @@ from sqlalchemy.orm import aliased
 
 from app.graph.connection import Window
 from app.graph.read.declare import Edge, Entity, Row, entity_of
+from app.graph.read.horizons import HORIZON
 from app.graph.read.ids import said
 from app.graph.read.see import See
 from app.graph.read.statement import EACH
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
     from app.graph.read.compile import Compiler
 
 
-#: What an edge adds to its rows: the horizon it sets, and their places on the page.
-HORIZON, PLACE = "__horizon", "__place"
+#: What a connection adds to its rows: their places on the page.
+PLACE = "__place"
 
 
 @dataclass(frozen=True)

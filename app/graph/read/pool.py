@@ -81,6 +81,12 @@ class Reads:
         self._put(held)
         return found
 
+    async def fetch_both(self, sql: str, parameters: Sequence[Any]) -> tuple[bytes, bytes]:
+        """Run a statement and return its two values, of one moment."""
+        async with self.connection() as connection:
+            first, second = await connection.fetchrow(sql, *parameters)
+        return first, second
+
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Any]:
         """Lend a connection out for something else than one statement."""

@@ -74,7 +74,7 @@ class Eyes:
         return see
 
 
-def eyes_of(viewer: Viewer | None) -> dict[str, UUID | None]:
+def eyes_of(viewer: Viewer | None) -> dict[str, Any]:
     """Return the parameters that stand for a viewer."""
     if viewer is None:
         return {VIEWER: None, SESSION: None}

@@ -48,39 +48,65 @@ class Patch:
 
 
 @dataclass(frozen=True)
-class Statement:
-    """A compiled operation, good for every request of its shape."""
+class Script:
+    """The text of a statement, with numbered parameters, and what stands for each."""
 
     sql: str
     order: tuple[str, ...]
     constants: Mapping[str, Any]
-    fills: Mapping[str, Any]
-    sites: Sequence[Site]
-    patches: Sequence[Patch]
-    accesses: Sequence[Access]
 
     @classmethod
-    def of(
-        cls, select: Select[Any], holes: Holes, patches: Sequence[Patch], accesses: Sequence[Access]
-    ) -> "Statement":
-        """Turn a select into text with numbered parameters."""
+    def of(cls, select: Select[Any], holes: Holes) -> "Script":
+        """Turn a select into text."""
         compiled = select.compile(dialect=_DIALECT)
         _check(str(compiled))
-        order = tuple(compiled.positiontup or ())
         constants = {
             name: getattr(value, "value", value)
             for name, value in compiled.params.items()
             if name not in holes.fills and name not in {VIEWER, SESSION}
         }
-        return cls(
-            str(compiled), order, constants, dict(holes.fills), holes.sites, patches, accesses
-        )
+        return cls(str(compiled), tuple(compiled.positiontup or ()), constants)
+
+    def pick(self, filled: Mapping[str, Any]) -> list[Any]:
+        """Return the parameters in their order."""
+        known = {**self.constants, **filled}
+        return [known[name] for name in self.order]
+
+
+@dataclass(frozen=True)
+class Versions:
+    """What an answer that may be kept hangs on: alone, and together with the answer."""
+
+    state: Script
+    both: Script
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A compiled operation, good for every request of its shape."""
+
+    script: Script
+    fills: Mapping[str, Any]
+    sites: Sequence[Site]
+    patches: Sequence[Patch]
+    accesses: Sequence[Access]
+    #: There if answers may be kept.
+    versions: Versions | None = None
+
+    @property
+    def sql(self) -> str:
+        """Return the text."""
+        return self.script.sql
+
+    def fill(self, viewer: Viewer | None, variables: VariableValues) -> dict[str, Any]:
+        """Return what one request puts into the statement, by name."""
+        given = [site.arguments(variables) for site in self.sites]
+        filled: dict[str, Any] = eyes_of(viewer)
+        # Also what the text does not use is filled: it may turn out to be wrong.
+        for name, (site, fill) in self.fills.items():
+            filled[name] = fill(given[site])
+        return filled
 
     def parameters(self, viewer: Viewer | None, variables: VariableValues) -> list[Any]:
         """Return the parameters for one request."""
-        given = [site.arguments(variables) for site in self.sites]
-        known = {**self.constants, **eyes_of(viewer)}
-        # Also what the text does not use is filled: it may turn out to be wrong.
-        for name, (site, fill) in self.fills.items():
-            known[name] = fill(given[site])
-        return [known[name] for name in self.order]
+        return self.script.pick(self.fill(viewer, variables))

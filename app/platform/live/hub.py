@@ -24,6 +24,8 @@ class Hub:
         self.database = database
         self._broadcast = broadcast
         self._recheck = recheck
+        #: Wake-ups heard so far, of any stream: something has changed since.
+        self.heard = 0
         self._topics: dict[str, Topic] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._stack = AsyncExitStack()
@@ -71,6 +73,7 @@ class Hub:
     async def _read(self, receive: Callable[[], Awaitable[Message]]) -> None:
         while True:
             message = await receive()
+            self.heard += 1
             if not message.message:
                 await self._check_safely()
                 continue

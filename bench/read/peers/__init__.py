@@ -87,7 +87,7 @@ def peers(directory: Path, environment: Mapping[str, str]) -> Iterator[Contestan
     node, place = install(directory)
     surroundings = {**environment, "NODE_ENV": "production", "GRAPHILE_ENV": "production"}
     for name, says, texts in (
-        ("PostGraphile", "PostGraphile 5", _POSTGRAPHILE),
+        ("PostGraphile", "PostGraphile 5", {**_POSTGRAPHILE, "kept": _POSTGRAPHILE["page"]}),
         ("mercurius", "mercurius, jit and loaders", {}),
     ):
         command = (str(node), str(place / f"{name.lower()}.mjs"))

@@ -38,10 +38,12 @@ def read_epub(data: bytes, limits: Limits) -> Document:
     flaws = list(package.flaws)
     flow = Flow()
     linear: dict[str, bool] = {}
+    stands_for: dict[str, str] = {}
     for place in package.spine:
         item = _readable(package, place, flaws)
         if item is None or item.path in linear:
             continue
+        stands_for[package.items[place.item].path] = item.path
         if item.path in locked:
             _refuse_locked(archive)
         root = _document(archive, item, limits, flaws)
@@ -64,7 +66,7 @@ def read_epub(data: bytes, limits: Limits) -> Document:
         SourceFormat.EPUB,
         text,
         flow,
-        entries(text, flow, navigation, linear),
+        entries(text, flow, navigation.renamed(stands_for), linear),
         metadata=metadata,
         pages=page_marks(flow, navigation),
         turning=package.direction,
@@ -87,7 +89,7 @@ def _readable(package: Package, place: Place, flaws: list[Flaw]) -> Item | None:
         return None
     tried: set[str] = set()
     found: Item | None = item
-    while found is not None and found.media_type not in READABLE:
+    while found is not None and not _suits(found, package):
         tried.add(found.path)
         following = package.items.get(found.fallback or "")
         found = following if following and following.path not in tried else None
@@ -103,6 +105,12 @@ def _readable(package: Package, place: Place, flaws: list[Flaw]) -> Item | None:
             )
         )
     return found
+
+
+def _suits(item: Item, package: Package) -> bool:
+    # We run no scripts: a document that needs them gives way to what stands in for it.
+    replaced = "scripted" in item.properties and (item.fallback or "") in package.items
+    return item.media_type in READABLE and not replaced
 
 
 def _refuse_locked(archive: Archive) -> None:

@@ -1,5 +1,6 @@
 """The way through a tree of markup, in the order it is read."""
 
+import re
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -11,18 +12,21 @@ from app.texts.markup.characters import tidy, units
 from app.texts.markup.flow import BLANK, LINE, PARAGRAPH, Flow, Mark, Source
 from app.texts.markup.names import (
     APART,
+    BACK_LINKS,
     BLOCKS,
     HEADINGS,
     LINE_CLASSES,
     LINES,
+    NOTE_MARKS,
     PAGE_CLASSES,
     PAGES,
-    REFERENCES,
     SKIPPED,
 )
 from app.texts.xml import attribute, local
 
 DROP_CAP = 3
+#: What a reference to a note looks like; words are part of the sentence.
+MARK = re.compile(r"[\[(]?(?:\d{1,4}|[ivxlc]{1,6}|[a-zA-Z]|[^\w\s]{1,4})?[\])]?")
 INDENT = "  "
 EMPTY = frozenset(["br", "span", "a", "b", "i", "em", "strong"])
 
@@ -56,7 +60,7 @@ class Walker:
                 self._open(name, element, steps)
             return
         kinds = _kinds(element)
-        if name in SKIPPED or _hidden(element) or kinds & REFERENCES:
+        if name in SKIPPED or _hidden(element) or _leads_to_note(element, kinds):
             return
         if kinds & PAGES or _classes(element) & PAGE_CLASSES:
             self._page(element)
@@ -260,6 +264,12 @@ def _classes(element: Element) -> set[str]:
 def _hidden(element: Element) -> bool:
     style = (element.get("style") or "").replace(" ", "").lower()
     return element.get("hidden") is not None or "display:none" in style
+
+
+def _leads_to_note(element: Element, kinds: frozenset[str]) -> bool:
+    if kinds & BACK_LINKS:
+        return True
+    return bool(kinds & NOTE_MARKS) and bool(MARK.fullmatch(tidy("".join(element.itertext()))))
 
 
 def _blank(element: Element) -> bool:

@@ -16,7 +16,7 @@ from app.texts.markup.characters import tidy
 from app.texts.markup.document import build
 from app.texts.markup.flow import Flow, Source
 from app.texts.markup.walk import walk
-from app.texts.xml import Element, local, parse_html, parse_xml
+from app.texts.xml import Element, local, parse_html, parse_xml, without_declarations
 
 READABLE = frozenset(
     [
@@ -27,6 +27,8 @@ READABLE = frozenset(
         "text/x-oeb1-document",
     ]
 )
+#: A repair that keeps so much more than another is better.
+KEEPS = 1.05
 ENDINGS = (".xhtml", ".html", ".htm")
 
 
@@ -52,6 +54,8 @@ def read_epub(data: bytes, limits: Limits) -> Document:
         linear[item.path] = place.linear
         source = Source(item.path, place.base, title=_title(root))
         walk(root, source, flow)
+        if source.deep:
+            flaws.append(Flaw("TOO_DEEP", f"{item.path} nests too deep to be followed.", item.path))
         if flow.length > limits.characters:
             raise Unreadable(
                 Cause.TOO_LARGE,
@@ -145,14 +149,14 @@ def _document(archive: Archive, item: Item, limits: Limits, flaws: list[Flaw]) -
 
 def _repaired(data: bytes, root: Element | None) -> Element | None:
     # Of two ways to repair a document, the one that keeps more of it.
-    other = parse_html(data.decode("utf-8", "replace"))
+    other = parse_html(without_declarations(data).decode("utf-8", "replace"))
     if root is None or other is None:
         return root if other is None else other
-    return other if _amount(other) > 1.05 * _amount(root) else root
+    return other if _amount(other) > KEEPS * _amount(root) else root
 
 
 def _amount(root: Element) -> int:
-    return sum(len(text) for text in root.itertext())
+    return sum(len(text) for text in root.itertext("*"))
 
 
 def _title(root: Element) -> str:

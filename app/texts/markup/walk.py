@@ -25,6 +25,8 @@ from app.texts.markup.names import (
 from app.texts.xml import attribute, local
 
 DROP_CAP = 3
+#: No book nests deeper; what does is written without regard to what it is.
+DEEPEST = 128
 #: What a reference to a note looks like; words are part of the sentence.
 MARK = re.compile(r"[\[(]?(?:\d{1,4}|[ivxlc]{1,6}|[a-zA-Z]|[^\w\s]{1,4})?[\])]?")
 INDENT = "  "
@@ -54,6 +56,9 @@ class Walker:
 
     def element(self, element: Element, steps: Steps) -> None:
         """Write an element and all in it."""
+        if len(steps) > DEEPEST:
+            self._flatten(element)
+            return
         name = local(element)
         if not element.attrib:
             if name not in SKIPPED:
@@ -69,6 +74,14 @@ class Walker:
         self._open(name, element, steps)
         for mark in marks:
             self._flow.end(mark)
+
+    def _flatten(self, element: Element) -> None:
+        self._source.deep = True
+        for text in element.itertext():
+            shown = tidy(str(text))
+            if shown:
+                self._flow.part(PARAGRAPH)
+                self._flow.insert(shown)
 
     def _marks(self, element: Element, kinds: frozenset[str]) -> list[Mark]:
         marks = []
@@ -215,7 +228,7 @@ class Walker:
 
     def _svg(self, element: Element, steps: Steps) -> None:
         at = 0
-        for child in element:
+        for child in element if len(steps) < DEEPEST else ():
             at += 2 * isinstance(child.tag, str)
             if local(child) == "text":
                 self._part(LINE)

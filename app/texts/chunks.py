@@ -10,8 +10,8 @@ from app.texts.document import Document, Offset, Section, SectionKind
 from app.texts.segment import Range, paragraphs, sentences
 
 #: What models count: pieces of words, and signs. Close enough for sizes, and always the same.
-TOKEN = re.compile(r"[^\W_]{1,7}|[^\w\s]|_")
-SIGNS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+SIGN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+TOKEN = re.compile(rf"[{SIGN}]|[^\W_{SIGN}]{{1,7}}|[^\w\s]|_")
 SMALL = 4
 
 
@@ -75,9 +75,7 @@ def chunks(document: Document, sizes: ChunkSizes = USUAL) -> tuple[Chunk, ...]:
 
 def count_tokens(text: str) -> int:
     """Estimate how many tokens a model makes of a text."""
-    # Signs of scripts without spaces are a token each, but match in sevens.
-    signs = 0 if text.isascii() else len(SIGNS.findall(text))
-    return len(TOKEN.findall(text)) + signs - signs // 7
+    return len(TOKEN.findall(text))
 
 
 def _passages(document: Document, section: Section, sizes: ChunkSizes) -> Iterator[Range]:

@@ -128,10 +128,10 @@ def _split(text: str, sentence: Range, maximum: int) -> Iterator[Range]:
     at, tokens = start, 0
     for match in TOKEN.finditer(text, start, end):
         tokens += 1
-        if tokens >= maximum and match.start() > at:
+        if tokens > maximum:
             # Between words where there are any, else between signs.
             space = text.rfind(" ", at, match.start())
             cut = space + 1 if space > at else match.start()
             yield at, cut
-            at, tokens = cut, 1
+            at, tokens = cut, count_tokens(text[cut : match.end()])
     yield at, end

@@ -17,7 +17,9 @@ LONG_LINE = 200
 INDENTED = re.compile(r"\n(?=[ \t\u3000]+\S)")
 
 #: Most texts need nothing of what other scripts do, and are much faster without.
-SIMPLE = re.compile(r"[\x00-\u02ff\u2010-\u203a\u20ac]*")
+SIMPLE = re.compile(
+    r"[\x00-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200c\u200e-\u20cf\u2100-\u2bff]*"
+)
 SIMPLE_WORD = re.compile(r"[^\W_]+(?:['\u2019\u00b7\u2010-][^\W_]+)*")
 
 # German closes quotations with what English opens them with; a space tells which it is.

@@ -88,8 +88,9 @@ def _print(document: Document, cut: tuple[Scene, ...], passages: tuple[Chunk, ..
     print(f"{told.title or 'Without a title'}, by {', '.join(told.authors) or 'nobody named'}")
     print(
         f"{document.format}, language {told.language or 'unknown'}, "
-        f"{len(document.text):,} characters, {sum(scene.word_count for scene in cut):,} words "
-        f"in {len(cut)} scenes, {len(passages)} passages\n"
+        f"{len(document.text):,} characters; the story has "
+        f"{sum(scene.word_count for scene in cut):,} words; "
+        f"scenes: {len(cut)}, passages: {len(passages)}\n"
     )
     for section in document.sections:
         name = section.title or "(untitled)"

@@ -13,24 +13,25 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-#: Tried in this order: strict ones first, as those fail on what they are not.
-GUESSES = (
-    "shift_jis",
-    "euc_jp",
-    "gb18030",
-    "big5",
-    "euc_kr",
-    "cp1251",
-    "koi8_r",
-    "cp1253",
-    "cp1250",
-)
+#: Tried in this order; each has to show signs that only its own script has.
+GUESSES = {
+    "shift_jis": r"[\u3041-\u30fe]",
+    "euc_jp": r"[\u3041-\u30fe]",
+    "gb18030": r"[的一是不了人我在有他这中大来上们]",
+    "big5": r"[的一是不了人我在有他這中大來上們]",
+    "euc_kr": r"[\uac00-\ud7af]",
+}
+LETTERED = {
+    "cp1251": frozenset(["ru", "uk", "bg", "sr", "be"]),
+    "koi8_r": frozenset(["ru", "uk", "bg", "sr", "be"]),
+    "cp1253": frozenset(["el"]),
+    "cp1250": frozenset(["pl", "cs", "sk", "hu", "ro", "hr"]),
+}
 FALLBACK = "cp1252"
 SAMPLE = 20_000
-#: Small words of the language a script stands for, which random bytes do not spell.
-WESTERN = frozenset(["en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "no", "fi", "la", "ca"])
-CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
-RARE = re.compile(r"[\u3400-\u4dbf\ue000-\uf8ff\uff61-\uff9f\u2500-\u257f\ufffd]")
+SIGNS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+#: Of the letters, how many are signs, and of those how many are the commonest.
+MOSTLY, OFTEN = 0.3, 0.05
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -50,7 +51,7 @@ def _guessed(data: bytes) -> tuple[str, str] | None:
     name = _wide(data)
     if name is not None:
         return _checked(data.decode(name, "replace"), name)
-    for name in GUESSES:
+    for name in (*GUESSES, *LETTERED):
         text = _strictly(data, name)
         if text is not None and _plausible(text[:SAMPLE], name):
             return _checked(text, name)
@@ -75,20 +76,15 @@ def _strictly(data: bytes, name: str) -> str | None:
 
 
 def _plausible(sample: str, name: str) -> bool:
+    if name in GUESSES:
+        signs = len(SIGNS.findall(sample))
+        letters = sum(c.isalpha() for c in sample)
+        common = len(re.findall(GUESSES[name], sample))
+        return signs > MOSTLY * letters and common > OFTEN * signs
     beyond = [c for c in sample if c > "\x7f"]
-    if not beyond:
-        return False
-    if name in {"cp1251", "koi8_r", "cp1253"}:
-        found = detect(sample)
-        script = {"cp1253": {"el"}}.get(name, {"ru", "uk", "bg", "sr", "be"})
-        lower = sum(c.islower() for c in beyond)
-        return found in script and lower > len(beyond) / 2
-    if name == "cp1250":
-        return detect(sample) in {"pl", "cs", "sk", "hu", "ro", "hr"}
-    joined = "".join(beyond)
-    return (
-        len(CJK.findall(joined)) > len(joined) / 2 and len(RARE.findall(joined)) < len(joined) / 20
-    )
+    # Read in the wrong one of two encodings, Cyrillic shouts.
+    lower = sum(c.islower() for c in beyond)
+    return detect(sample) in LETTERED[name] and lower > len(beyond) / 2
 
 
 def _checked(text: str, name: str) -> tuple[str, str] | None:

@@ -3,15 +3,15 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from app.texts.document import Document, Offset, Section, SectionKind
-from app.texts.segment import Range, paragraphs, sentences
+from app.texts.segment import paragraphs, sentences
 
 #: What models count: pieces of words, and signs. Close enough for sizes, and always the same.
-TOKEN = re.compile(r"[^\W_]{1,7}|[^\w\s]|_")
-SIGNS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+SIGN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+TOKEN = re.compile(rf"[{SIGN}]|[^\W_{SIGN}]{{1,7}}|[^\w\s]|_")
 SMALL = 4
 
 
@@ -47,7 +47,7 @@ class Piece:
     start: int
     end: int
     tokens: int
-    closes: bool
+    closes: bool = False
     """Whether a paragraph ends with it."""
 
 
@@ -57,7 +57,7 @@ def chunks(document: Document, sizes: ChunkSizes = USUAL) -> tuple[Chunk, ...]:
     for section in document.sections:
         if section.kind is SectionKind.LICENCE:
             continue
-        for start, end in _passages(document, section, sizes):
+        for start, end, tokens in _passages(document, section, sizes):
             passage = document.text[start:end]
             made.append(
                 Chunk(
@@ -65,7 +65,7 @@ def chunks(document: Document, sizes: ChunkSizes = USUAL) -> tuple[Chunk, ...]:
                     ordinal=len(made),
                     start=Offset(start),
                     end=Offset(end),
-                    tokens=count_tokens(passage),
+                    tokens=tokens,
                     checksum=hashlib.sha256(passage.encode()).hexdigest()[:32],
                     page=document.locators.page_of(start),
                 )
@@ -75,12 +75,12 @@ def chunks(document: Document, sizes: ChunkSizes = USUAL) -> tuple[Chunk, ...]:
 
 def count_tokens(text: str) -> int:
     """Estimate how many tokens a model makes of a text."""
-    # Signs of scripts without spaces are a token each, but match in sevens.
-    signs = 0 if text.isascii() else len(SIGNS.findall(text))
-    return len(TOKEN.findall(text)) + signs - signs // 7
+    return len(TOKEN.findall(text))
 
 
-def _passages(document: Document, section: Section, sizes: ChunkSizes) -> Iterator[Range]:
+def _passages(
+    document: Document, section: Section, sizes: ChunkSizes
+) -> Iterator[tuple[int, int, int]]:
     pieces = list(_pieces(document, section, sizes))
     sums = [0, *accumulate(piece.tokens for piece in pieces)]
     first = 0
@@ -95,7 +95,7 @@ def _passages(document: Document, section: Section, sizes: ChunkSizes) -> Iterat
             # Past the target, the end of a paragraph is where to stop, unless little is left.
             if tokens >= sizes.target and pieces[last - 1].closes and left > sizes.target / SMALL:
                 break
-        yield pieces[first].start, pieces[last - 1].end
+        yield pieces[first].start, pieces[last - 1].end, tokens
         first = _following(pieces, first, last, sizes.overlap)
 
 
@@ -113,27 +113,27 @@ def _following(pieces: list[Piece], first: int, last: int, overlap: int) -> int:
 def _pieces(document: Document, section: Section, sizes: ChunkSizes) -> Iterator[Piece]:
     text = document.text
     for start, end in paragraphs(text, section.start, section.end):
-        ranges = [
-            part
-            for sentence in sentences(text, start, end, document.metadata.language)
-            for part in _split(text, sentence, sizes.maximum)
+        pieces = [
+            piece
+            for first, last in sentences(text, start, end, document.metadata.language)
+            for piece in _split(text, first, last, sizes.maximum)
         ]
-        for begin, stop in ranges:
-            yield Piece(begin, stop, count_tokens(text[begin:stop]), closes=stop == ranges[-1][1])
+        yield from pieces[:-1]
+        yield replace(pieces[-1], closes=True)
 
 
-def _split(text: str, sentence: Range, maximum: int) -> Iterator[Range]:
-    start, end = sentence
-    if count_tokens(text[start:end]) <= maximum:
-        yield sentence
+def _split(text: str, start: int, end: int, maximum: int) -> Iterator[Piece]:
+    whole = count_tokens(text[start:end])
+    if whole <= maximum:
+        yield Piece(start, end, whole)
         return
     at, tokens = start, 0
     for match in TOKEN.finditer(text, start, end):
         tokens += 1
-        if tokens >= maximum and match.start() > at:
+        if tokens > maximum:
             # Between words where there are any, else between signs.
             space = text.rfind(" ", at, match.start())
             cut = space + 1 if space > at else match.start()
-            yield at, cut
-            at, tokens = cut, 1
-    yield at, end
+            yield Piece(at, cut, count_tokens(text[at:cut]))
+            at, tokens = cut, count_tokens(text[cut : match.end()])
+    yield Piece(at, end, tokens)

@@ -162,7 +162,7 @@ def _continues(first: Block, block: Block, sort: Sort) -> bool:
         return False
     capitals = sum(word[:1].isupper() for word in words if len(word) > SEVERAL)
     long = sum(len(word) > SEVERAL for word in words)
-    quoted = line[0] in "\"'\u201c\u2018«"
+    quoted = line.startswith(('"', "'", "\u201c", "\u2018", "«"))
     return line.isupper() or (
         not quoted and long > 0 and capitals == long and not line.endswith(".")
     )

@@ -59,7 +59,9 @@ def read_html(data: bytes, limits: Limits) -> Document:
         pages=sorted(flow.pages, key=lambda mark: mark.start),
         turning=None,
     )
-    return replace(document, warnings=_warnings(decoded[1] if decoded else "", declared))
+    flaws = [Flaw("TOO_DEEP", "Parts of the page nest too deep.")] if source.deep else []
+    encoding = decoded[1] if decoded else ""
+    return replace(document, warnings=(*flaws, *_warnings(encoding, declared)))
 
 
 def _metadata(root: Element) -> Metadata:

@@ -90,6 +90,8 @@ def _placed(entries: list[Entry], length: int) -> list[tuple[Entry, int, int | N
 
 
 def _holds(above: Entry, entry: Entry) -> bool:
+    if above.kind is SectionKind.LICENCE:
+        return False
     if above.key is not None and entry.key is not None:
         # Where the spine and the table of contents disagree, depths mean nothing.
         return entry.within == above.key

@@ -17,18 +17,22 @@ LONG_LINE = 200
 INDENTED = re.compile(r"\n(?=[ \t\u3000]+\S)")
 
 #: Most texts need nothing of what other scripts do, and are much faster without.
-SIMPLE = re.compile(r"[\x00-\u02ff\u2010-\u203a\u20ac]*")
+SIMPLE = re.compile(
+    r"[\x00-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u200c\u200e-\u20cf\u2100-\u2bff]*"
+)
 SIMPLE_WORD = re.compile(r"[^\W_]+(?:['\u2019\u00b7\u2010-][^\W_]+)*")
 
-CLOSING = "\"'\u201d\u2019\u00bb\u203a)\\]\u300d\u300f\uff09\u3011"
+# German closes quotations with what English opens them with; a space tells which it is.
+CLOSING = "\"'\u201d\u2019\u201c\u2018\u00bb\u203a)\\]\u300d\u300f\uff09\u3011"
 OPENING = (
     "\"'\u201c\u2018\u00ab\u2039(\\[\u300c\u300e\uff08\u3010\u201e\u201a\u00bf\u00a1\u2014\u2013-"
 )
 #: Marks that end a sentence where it may go on, and those that end it wherever they stand.
 STOP = re.compile(
-    rf"(?P<soft>[.!?\u2026]+[{CLOSING}]*)(?=\s|\Z|[{OPENING}]\S)"
-    rf"|(?P<hard>[\u3002\uff01\uff1f\uff61\u0964\u0965\u061f\u06d4\u0589\u1362\u17d4\u104b]+[{CLOSING}]*)"
+    rf"(?P<soft>[.!?\u2026]++[{CLOSING}]*+)(?=\s|\Z|[{OPENING}]\S)"
+    rf"|(?P<hard>[\u3002\uff01\uff1f\uff61\u0964\u0965\u061f\u06d4\u0589\u1362\u17d4\u104b]++[{CLOSING}]*+)"
 )
+SPACED_CLOSING = re.compile(r"\s?\u00bb")
 #: A short word, or initials, before a full stop.
 BEFORE = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)\.\Z")
 AHEAD = re.compile(rf"\s*[{OPENING}]*\s*(\S)")
@@ -71,8 +75,12 @@ def sentences(text: str, start: int, end: int, language: str | None = None) -> I
             continue
         if match["soft"] and not _ends(text, at, match, end, tongue):
             continue
-        yield from _trimmed(text, at, match.end())
-        at = match.end()
+        stop = match.end()
+        guillemet = SPACED_CLOSING.match(text, stop, end) if tongue == "fr" else None
+        if guillemet is not None:
+            stop = guillemet.end()
+        yield from _trimmed(text, at, stop)
+        at = stop
     yield from _trimmed(text, at, end)
 
 

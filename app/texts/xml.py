@@ -7,11 +7,12 @@ from html.entities import html5
 from lxml import etree
 from lxml.etree import _Element as Element
 
-__all__ = ["Element", "attribute", "local", "parse_html", "parse_xml"]
+__all__ = ["Element", "attribute", "local", "parse_html", "parse_xml", "without_declarations"]
 
 NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
 XML_NAMES = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 DECLARED = re.compile(rb"<!ENTITY\s+([A-Za-z][\w.-]*)\s")
+DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 WIDE = (b"\xff\xfe", b"\xfe\xff")
 #: The root of the tree, and whether it had to be repaired.
 Parsed = tuple[Element, bool]
@@ -48,6 +49,15 @@ def parse_html(text: str) -> Element | None:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
     return found
+
+
+def without_declarations(data: bytes) -> bytes:
+    """Take away what parsers of HTML would take for text: declarations, and what they declare."""
+
+    def known(match: re.Match[bytes]) -> bytes:
+        return match[0] if match[1].decode() + ";" in html5 else b""
+
+    return NAMED.sub(known, DOCTYPE.sub(b"", data))
 
 
 def local(element: Element) -> str:

@@ -6,6 +6,8 @@ from app.texts.document import Metadata
 from app.texts.epub.package import Package
 from app.texts.gutenberg import number_in
 from app.texts.markup.characters import tidy
+from app.texts.markup.flow import Flow, Source
+from app.texts.markup.walk import walk
 from app.texts.xml import Element, attribute, local, parse_html
 
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -99,7 +101,11 @@ def _plain(text: str | None) -> str | None:
     if text is None or "<" not in text:
         return text
     root = parse_html(text)
-    return tidy(" ".join(root.itertext())) if root is not None else text
+    if root is None:
+        return text
+    flow = Flow()
+    walk(root, Source("", ""), flow)
+    return tidy(flow.finish())
 
 
 def _gutenberg(texts: dict[str, tuple[str, ...]]) -> int | None:

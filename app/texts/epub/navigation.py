@@ -1,7 +1,7 @@
 """What the book's own table of contents says, from the navigation document or the NCX."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from app.texts.epub.archive import Archive
 from app.texts.epub.package import Package
@@ -30,6 +30,14 @@ class Navigation:
     contents: list[Target] = field(default_factory=list)
     pages: list[Target] = field(default_factory=list)
     landmarks: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def renamed(self, paths: Mapping[str, str]) -> "Navigation":
+        """Return the lists leading to what is read in place of what they name."""
+        return Navigation(
+            [replace(t, path=paths.get(t.path or "", t.path)) for t in self.contents],
+            [replace(t, path=paths.get(t.path or "", t.path)) for t in self.pages],
+            {(paths.get(path, path), name): k for (path, name), k in self.landmarks.items()},
+        )
 
 
 def read_navigation(package: Package, archive: Archive, limits: Limits) -> Navigation:

@@ -16,7 +16,7 @@ from app.texts.markup.characters import tidy
 from app.texts.markup.document import build
 from app.texts.markup.flow import Flow, Source
 from app.texts.markup.walk import walk
-from app.texts.xml import Element, local, parse_html, parse_xml
+from app.texts.xml import Element, local, parse_html, parse_xml, without_declarations
 
 READABLE = frozenset(
     [
@@ -27,6 +27,8 @@ READABLE = frozenset(
         "text/x-oeb1-document",
     ]
 )
+#: A repair that keeps so much more than another is better.
+KEEPS = 1.05
 ENDINGS = (".xhtml", ".html", ".htm")
 
 
@@ -38,10 +40,12 @@ def read_epub(data: bytes, limits: Limits) -> Document:
     flaws = list(package.flaws)
     flow = Flow()
     linear: dict[str, bool] = {}
+    stands_for: dict[str, str] = {}
     for place in package.spine:
         item = _readable(package, place, flaws)
         if item is None or item.path in linear:
             continue
+        stands_for[package.items[place.item].path] = item.path
         if item.path in locked:
             _refuse_locked(archive)
         root = _document(archive, item, limits, flaws)
@@ -50,6 +54,8 @@ def read_epub(data: bytes, limits: Limits) -> Document:
         linear[item.path] = place.linear
         source = Source(item.path, place.base, title=_title(root))
         walk(root, source, flow)
+        if source.deep:
+            flaws.append(Flaw("TOO_DEEP", f"{item.path} nests too deep to be followed.", item.path))
         if flow.length > limits.characters:
             raise Unreadable(
                 Cause.TOO_LARGE,
@@ -64,7 +70,7 @@ def read_epub(data: bytes, limits: Limits) -> Document:
         SourceFormat.EPUB,
         text,
         flow,
-        entries(text, flow, navigation, linear),
+        entries(text, flow, navigation.renamed(stands_for), linear),
         metadata=metadata,
         pages=page_marks(flow, navigation),
         turning=package.direction,
@@ -87,7 +93,7 @@ def _readable(package: Package, place: Place, flaws: list[Flaw]) -> Item | None:
         return None
     tried: set[str] = set()
     found: Item | None = item
-    while found is not None and found.media_type not in READABLE:
+    while found is not None and not _suits(found, package):
         tried.add(found.path)
         following = package.items.get(found.fallback or "")
         found = following if following and following.path not in tried else None
@@ -103,6 +109,12 @@ def _readable(package: Package, place: Place, flaws: list[Flaw]) -> Item | None:
             )
         )
     return found
+
+
+def _suits(item: Item, package: Package) -> bool:
+    # We run no scripts: a document that needs them gives way to what stands in for it.
+    replaced = "scripted" in item.properties and (item.fallback or "") in package.items
+    return item.media_type in READABLE and not replaced
 
 
 def _refuse_locked(archive: Archive) -> None:
@@ -137,14 +149,14 @@ def _document(archive: Archive, item: Item, limits: Limits, flaws: list[Flaw]) -
 
 def _repaired(data: bytes, root: Element | None) -> Element | None:
     # Of two ways to repair a document, the one that keeps more of it.
-    other = parse_html(data.decode("utf-8", "replace"))
+    other = parse_html(without_declarations(data).decode("utf-8", "replace"))
     if root is None or other is None:
         return root if other is None else other
-    return other if _amount(other) > 1.05 * _amount(root) else root
+    return other if _amount(other) > KEEPS * _amount(root) else root
 
 
 def _amount(root: Element) -> int:
-    return sum(len(text) for text in root.itertext())
+    return sum(len(text) for text in root.itertext("*"))
 
 
 def _title(root: Element) -> str:

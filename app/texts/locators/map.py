@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import pairwise
 from typing import Any, ClassVar
 
 from app.texts.faults import NoSuchPlace
@@ -48,7 +49,7 @@ class LocatorMap(ABC):
     def page_range(self, label: str) -> tuple[int, int] | None:
         """Return the text of the page with a label."""
         marks = self._marks()
-        for (start, name), (end, _) in zip(marks, [*marks[1:], (self.end, "")], strict=True):
+        for (start, name), (end, _) in pairwise([*marks, (self.end, "")]):
             if name == label:
                 return start, end
         return None

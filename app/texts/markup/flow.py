@@ -45,6 +45,8 @@ class Source:
     types: list[Mark] = field(default_factory=list)
     title: str = ""
     language: str = ""
+    deep: bool = False
+    """Whether elements were nested deeper than any book's are."""
 
 
 class Flow:

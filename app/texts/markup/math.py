@@ -17,6 +17,8 @@ SIGNS = {
     "msubsup": ("_", "^"),
     "munderover": ("_", "^"),
 }
+ROWS = frozenset(["mtr", "mlabeledtr"])
+DEEPEST = 256
 SPACED = frozenset("=<>≤≥≠≈≡∈∉⊂⊆→⇒↔+-\u2212±\u00d7÷∧\u2228,")
 
 
@@ -28,26 +30,27 @@ def write(element: Element, steps: Steps, flow: Flow) -> None:
         return
     if name == "msqrt":
         flow.insert("√")
-    parts = [
-        (child, (*steps, 2 * at))
-        for at, child in enumerate((c for c in element if isinstance(c.tag, str)), start=1)
-    ]
+    children = [child for child in element if isinstance(child.tag, str)]
     if name == "semantics":
-        parts = parts[:1]
+        del children[1:]
     signs = SIGNS.get(name, ())
-    for at, (child, place) in enumerate(parts):
+    for at, child in enumerate(children if len(steps) < DEEPEST else ()):
         if 0 < at <= len(signs):
             flow.insert(signs[at - 1])
-        compound = bool(signs or name == "msqrt") and _leaves(child) > 1
-        if compound:
-            flow.insert("(")
-        write(child, place, flow)
-        if compound:
-            flow.insert(")")
-        if name in {"mtr", "mlabeledtr"}:
+        _part(child, (*steps, 2 * at + 2), flow, alone=not signs and name != "msqrt")
+        if name in ROWS:
             flow.space()
-        if name == "mtable":
-            flow.insert("; ") if at < len(parts) - 1 else None
+        if name == "mtable" and at < len(children) - 1:
+            flow.insert("; ")
+
+
+def _part(element: Element, steps: Steps, flow: Flow, *, alone: bool) -> None:
+    brackets = not alone and _leaves(element) > 1
+    if brackets:
+        flow.insert("(")
+    write(element, steps, flow)
+    if brackets:
+        flow.insert(")")
 
 
 def _leaf(element: Element, steps: Steps, flow: Flow) -> None:

@@ -83,6 +83,7 @@ APART = frozenset(["blockquote", "figure", "aside", "details", "dialog", "td", "
 LINES = frozenset(["tr", "li", "dd", "caption", "summary", "legend", "dt"])
 LINE_CLASSES = frozenset(["line", "verse", "l", "verseline", "poetry-line"])
 PAGE_CLASSES = frozenset(["pagenum", "pageno", "page-number", "pagenumber", "x-ebookmaker-pageno"])
-#: Marks that lead to a note or back; the note itself is text.
-REFERENCES = frozenset(["noteref", "backlink", "doc-noteref", "doc-backlink"])
+#: Marks that lead to a note, and links that lead back from it; the note itself is text.
+NOTE_MARKS = frozenset(["noteref", "doc-noteref"])
+BACK_LINKS = frozenset(["backlink", "doc-backlink"])
 PAGES = frozenset(["pagebreak", "doc-pagebreak"])

@@ -1,5 +1,6 @@
 """The way through a tree of markup, in the order it is read."""
 
+import re
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -11,18 +12,23 @@ from app.texts.markup.characters import tidy, units
 from app.texts.markup.flow import BLANK, LINE, PARAGRAPH, Flow, Mark, Source
 from app.texts.markup.names import (
     APART,
+    BACK_LINKS,
     BLOCKS,
     HEADINGS,
     LINE_CLASSES,
     LINES,
+    NOTE_MARKS,
     PAGE_CLASSES,
     PAGES,
-    REFERENCES,
     SKIPPED,
 )
 from app.texts.xml import attribute, local
 
 DROP_CAP = 3
+#: No book nests deeper; what does is written without regard to what it is.
+DEEPEST = 128
+#: What a reference to a note looks like; words are part of the sentence.
+MARK = re.compile(r"[\[(]?(?:\d{1,4}|[ivxlc]{1,6}|[a-zA-Z]|[^\w\s]{1,4})?[\])]?")
 INDENT = "  "
 EMPTY = frozenset(["br", "span", "a", "b", "i", "em", "strong"])
 
@@ -50,13 +56,16 @@ class Walker:
 
     def element(self, element: Element, steps: Steps) -> None:
         """Write an element and all in it."""
+        if len(steps) > DEEPEST:
+            self._flatten(element)
+            return
         name = local(element)
         if not element.attrib:
             if name not in SKIPPED:
                 self._open(name, element, steps)
             return
         kinds = _kinds(element)
-        if name in SKIPPED or _hidden(element) or kinds & REFERENCES:
+        if name in SKIPPED or _hidden(element) or _leads_to_note(element, kinds):
             return
         if kinds & PAGES or _classes(element) & PAGE_CLASSES:
             self._page(element)
@@ -65,6 +74,14 @@ class Walker:
         self._open(name, element, steps)
         for mark in marks:
             self._flow.end(mark)
+
+    def _flatten(self, element: Element) -> None:
+        self._source.deep = True
+        for text in element.itertext():
+            shown = tidy(str(text))
+            if shown:
+                self._flow.part(PARAGRAPH)
+                self._flow.insert(shown)
 
     def _marks(self, element: Element, kinds: frozenset[str]) -> list[Mark]:
         marks = []
@@ -211,7 +228,7 @@ class Walker:
 
     def _svg(self, element: Element, steps: Steps) -> None:
         at = 0
-        for child in element:
+        for child in element if len(steps) < DEEPEST else ():
             at += 2 * isinstance(child.tag, str)
             if local(child) == "text":
                 self._part(LINE)
@@ -260,6 +277,12 @@ def _classes(element: Element) -> set[str]:
 def _hidden(element: Element) -> bool:
     style = (element.get("style") or "").replace(" ", "").lower()
     return element.get("hidden") is not None or "display:none" in style
+
+
+def _leads_to_note(element: Element, kinds: frozenset[str]) -> bool:
+    if kinds & BACK_LINKS:
+        return True
+    return bool(kinds & NOTE_MARKS) and bool(MARK.fullmatch(tidy("".join(element.itertext()))))
 
 
 def _blank(element: Element) -> bool:

@@ -24,6 +24,7 @@ WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 BULLET = re.compile(r"(?:[•▪◦‣·*\u2013-]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
 LARGER = 1.15
 GAP = 1.45
+COMMON = 0.2
 INDENT = 0.6
 SHORT = 0.85
 DISORDER = 0.25
@@ -89,13 +90,13 @@ def _keys(line: Line, page: int) -> set[Key]:
 def paragraphs(pages: Sequence[list[Line]]) -> list[Paragraph]:
     """Put lines together."""
     words = _vocabulary(pages)
+    leading = _leading(pages)
     body = body_size(pages)
     made: list[Paragraph] = []
     before: Line | None = None
     for number, unordered in enumerate(pages):
         lines = _ordered(unordered)
         right = _right_edge(lines)
-        leading = _leading(lines)
         for line in lines:
             turned = bool(made) and made[-1].last_page < number
             if before is None or _parts(before, line, right, leading, body, turned=turned):
@@ -128,9 +129,14 @@ def _right_edge(lines: list[Line]) -> float:
     return edges[int(len(edges) * 0.9)] if edges else 0.0
 
 
-def _leading(lines: list[Line]) -> float:
-    steps = [a.y - b.y for a, b in pairwise(lines) if a.y - b.y > 1]
-    return median(steps) if steps else 0.0
+def _leading(pages: Sequence[list[Line]]) -> float:
+    """Return how far apart most lines stand."""
+    steps: Counter[int] = Counter()
+    for lines in pages:
+        steps.update(round(a.y - b.y) for a, b in pairwise(lines) if a.y - b.y > 1)
+    # Short pages have as many gaps as lines; what is common and least is the distance of lines.
+    often = max(steps.values(), default=0) * COMMON
+    return min((step for step, count in steps.items() if count >= often), default=0)
 
 
 def _parts(

@@ -19,12 +19,12 @@ from app.books.models import (
     Text,
 )
 from app.books.rank import packed, stems
+from app.books.service.packing import CHUNKER, passages
 from app.books.service.texts import section_id
 from app.platform.db.copy import copy_rows
 from app.platform.db.ids import numbered
 from app.platform.db.unit import UnitOfWork
 from app.texts.chunks import Chunk as Passage
-from app.texts.chunks import ChunkSizes, chunks
 from app.texts.document import Document
 from app.texts.faults import NoSuchPlace
 from app.texts.segment import paragraphs
@@ -32,12 +32,6 @@ from app.texts.segment import paragraphs
 CHUNKS = cast("Table", Chunk.__table__)
 CITATIONS = cast("Table", ChunkCitation.__table__)
 EMBEDDINGS = cast("Table", ChunkEmbedding.__table__)
-
-#: Measured on questions about short stories: passages of about this size are found best.
-SIZES = ChunkSizes(target=200, maximum=320, overlap=0)
-
-#: Changes whenever equal texts would be cut or counted differently.
-CHUNKER = f"1/{SIZES.target}-{SIZES.maximum}-{SIZES.overlap}"
 
 Vector = Sequence[float]
 
@@ -104,16 +98,16 @@ async def begin(unit: UnitOfWork, text_id: UUID, wanted: Wanted) -> IndexVersion
 
 def analyse(document: Document) -> Analysed:
     """Cut a text into passages, and count their words."""
-    passages = chunks(document, SIZES)
+    cut = passages(document)
     language = document.metadata.language
     return Analysed(
-        passages,
-        tuple(stems(document.text[each.start : each.end], language) for each in passages),
-        tuple(_citations(document, passages)),
+        cut,
+        tuple(stems(document.text[each.start : each.end], language) for each in cut),
+        tuple(_citations(document, cut)),
     )
 
 
-def _citations(document: Document, passages: Sequence[Passage]) -> Iterator[dict[str, Any]]:
+def _citations(document: Document, cut: Sequence[Passage]) -> Iterator[dict[str, Any]]:
     """Yield the paragraphs that passages cover, each with its place in the file."""
     known: list[tuple[int, int, int]] = []
     for section in document.sections:
@@ -124,7 +118,7 @@ def _citations(document: Document, passages: Sequence[Passage]) -> Iterator[dict
             )
         ]
     ends = [end for _, end, _ in known]
-    for passage in passages:
+    for passage in cut:
         place = bisect_left(ends, passage.start + 1)
         while place < len(known) and known[place][0] < passage.end:
             start, end, number = known[place]

@@ -21,6 +21,7 @@ PAIRS, AROUND = 0.5, 0.5
 REACH = 1
 
 Term = int | tuple[int, int]
+Counts = dict[Term, int]
 
 
 def score(
@@ -34,7 +35,7 @@ def score(
         groups = [None] * len(passages)
     near = [_near(place, groups) for place in range(len(passages))]
     around = _bm25(
-        [sum((counts[each] for each in places), Counter()) for places in near],
+        [_together([counts[each] for each in places]) for places in near],
         [sum(lengths[each] for each in places) for places in near],
     )
     return [one + AROUND * other for one, other in zip(own, around, strict=True)]
@@ -49,16 +50,29 @@ def _near(place: int, groups: Sequence[object]) -> range:
     return range(first, last + 1)
 
 
-def _counts(query: Query, passage: "array[int]") -> Counter[Term]:
-    found: Counter[Term] = Counter(code for code in passage if code in query.words)
-    firsts = {first for first, _ in query.pairs}
-    for place, code in enumerate(passage[:-1]):
-        if code in firsts and (pair := (code, passage[place + 1])) in query.pairs:
-            found[pair] += 1
+def _counts(query: Query, passage: "array[int]") -> Counts:
+    """Count what is looked for: one pass over all words, and the rest over the few that matter."""
+    wanted = query.words.union(first for first, _ in query.pairs)
+    found: Counts = {}
+    last = len(passage) - 1
+    for place in [at for at, code in enumerate(passage) if code in wanted]:
+        code = passage[place]
+        if code in query.words:
+            found[code] = found.get(code, 0) + 1
+        if place < last and (pair := (code, passage[place + 1])) in query.pairs:
+            found[pair] = found.get(pair, 0) + 1
     return found
 
 
-def _bm25(counts: Sequence[Counter[Term]], lengths: Sequence[int]) -> list[float]:
+def _together(counts: Sequence[Counts]) -> Counts:
+    found: Counts = {}
+    for each in counts:
+        for term, times in each.items():
+            found[term] = found.get(term, 0) + times
+    return found
+
+
+def _bm25(counts: Sequence[Counts], lengths: Sequence[int]) -> list[float]:
     total = len(counts)
     spread = Counter(term for found in counts for term in found)
     average = max(sum(lengths) / total, 1) if total else 1

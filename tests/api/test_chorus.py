@@ -194,11 +194,10 @@ async def test_a_choir_nobody_listens_to_is_over(hall: Hall) -> None:
         await hall.seat(fan)
     await say(hall.runtime.database, "a")
     await fans[1].until(1)
+    (choir,) = hall.choirs._choirs.values()
     for task in hall.tasks:
         task.cancel()
-    await asyncio.gather(*hall.tasks, return_exceptions=True)
 
-    (choir,) = hall.choirs._choirs.values()
     async with asyncio.timeout(10):
         await choir.task
 

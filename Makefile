@@ -14,7 +14,7 @@ ifneq ($(shell cat .venv/place 2>/dev/null),$(CURDIR))
 $(shell rm -f .venv/place .venv/run .venv/dev)
 endif
 
-.PHONY: help up test check format schema lock clean bench-read bench-ingest
+.PHONY: help up test check format schema lock clean bench-read bench-fanout bench-ingest
 
 help:
 	@echo "make up       run everything here        ARGS=\"--port N --data DIR --ready FILE\""
@@ -58,6 +58,9 @@ clean:
 # Some five minutes; what cannot be installed is said to be missing. ARGS=--help tells more.
 bench-read: .venv/dev
 	@exec $(BIN)/python -m bench.read --write $(ARGS)
+
+bench-fanout: .venv/dev
+	@exec $(BIN)/python -m bench.fanout --write $(ARGS)
 
 # Two minutes; the machine should have nothing else to do. ARGS=--help tells more.
 bench-ingest: .venv/dev

@@ -1,7 +1,7 @@
 """The last executor of all: graphql-core, resolver by resolver."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from copy import copy
 from typing import Any, cast
@@ -13,11 +13,16 @@ from strawberry import Schema
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from app.api.chorus import Choirs
 from app.api.context import Context
 from app.api.masking import Masking
-from app.api.operation import Answer, Operation
+from app.api.operation import Answer, Operation, Sink
 from app.api.refusal import Refused
+from app.graph.context import JoinIn
 from app.graph.live import SHARED
+from app.platform.live.follow import Together
+from app.platform.live.hub import Hub
+from app.platform.live.log import Happening
 
 #: Groups of followers who ask alike whose answers are kept with an event.
 GROUPS = 16
@@ -48,6 +53,7 @@ class CoreExecutor:
         self.schema: GraphQLSchema = schema._schema  # noqa: SLF001 - Strawberry names no other
         self.masking = masking
         self.seconds = seconds
+        self.choirs = Choirs()
 
     async def execute(self, operation: Operation, context: Context) -> Answer:
         """Answer a query or mutation within the deadline."""
@@ -59,6 +65,8 @@ class CoreExecutor:
     async def subscribe(self, operation: Operation, context: Context) -> AsyncIterator[Answer]:
         """Open the source of a subscription, then answer event by event."""
         executor = self._executor(operation, context)
+        if operation.sink is not None:
+            context.together = self._together(executor, operation, operation.sink)
         found = await self._finish(executor, create_source_event_stream(executor))
         if isinstance(found, ExecutionResult):
             raise Refused(errors=[self.masking.error(e, operation) for e in found.errors or ()])
@@ -67,7 +75,7 @@ class CoreExecutor:
     async def _events(
         self, executor: FieldExecutor, source: Any, operation: Operation
     ) -> AsyncIterator[Answer]:
-        alike = operation.document.sha256, operation.name, repr(operation.variables.coerced)
+        alike = _alike(operation)
         async with aclosing(source):
             try:
                 async for payload in source:
@@ -80,6 +88,18 @@ class CoreExecutor:
                 raise
             except Exception as error:
                 raise Refused(errors=[self.masking.error(error, operation)]) from error
+
+    def _together(self, executor: FieldExecutor, operation: Operation, sink: Sink) -> JoinIn:
+        """Return how this subscription's events are made for all who ask alike."""
+
+        def together(hub: Hub, show: Callable[[Happening], Any]) -> Together:
+            async def make(happening: Happening) -> Answer | None:
+                payload = show(happening)
+                return None if payload is None else await self._event(executor, payload, operation)
+
+            return self.choirs.voice(hub, _alike(operation), make, sink)
+
+        return together
 
     async def _event(self, executor: FieldExecutor, payload: Any, operation: Operation) -> Answer:
         event = executor.for_event(payload, operation.new_context())
@@ -115,3 +135,8 @@ class CoreExecutor:
             default_field_resolver,
             is_awaitable=optimized_is_awaitable,
         )
+
+
+def _alike(operation: Operation) -> tuple[Any, ...]:
+    """Return what two subscriptions have in common that get the same answers."""
+    return operation.document.sha256, operation.name, repr(operation.variables.coerced)

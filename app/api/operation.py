@@ -28,6 +28,8 @@ class Operation:
     allowance: Verdict | None = None
     explain: bool = False
     """Whether the answer shall say how it was read."""
+    sink: "Sink | None" = None
+    """Where a subscription's answers can be written past its stream."""
 
     @property
     def kind(self) -> str:
@@ -86,6 +88,18 @@ class Answer:
         result = dict(self.result or {})
         result["extensions"] = {**result.get("extensions", {}), **extensions}
         return Answer(result, None, self.status, self.headers)
+
+
+class Sink(Protocol):
+    """Where the answers of one operation on one connection go."""
+
+    prefix: bytes
+
+    def framed(self, answer: Answer) -> bytes:
+        """Return an answer as it goes over the wire; the same for the same prefix."""
+
+    def put(self, frames: bytes) -> bool:
+        """Write frames if that takes no waiting; say whether it was done."""
 
 
 class Executor(Protocol):

@@ -48,6 +48,7 @@ class Wire:
         transport: asyncio.Transport,
         writable: Callable[[], bool],
         send_text: Callable[[bytes], None] | None = None,
+        send_frames: Callable[[bytes], bool] = lambda _: False,
     ) -> None:
         self._transport = transport
         # The event loop does so only for sockets it made itself: on one that was handed over, an
@@ -55,6 +56,7 @@ class Wire:
         _set_option(transport, socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._writable = writable
         self.send_text = send_text
+        self.send_frames = send_frames
         self.lost = False
         self.ending = False
         self._on_lost: set[Callable[[], None]] = set()
@@ -355,7 +357,7 @@ class SocketWire(WebSocketsSansIOProtocol):
     def connection_made(self, transport: Any) -> None:
         """Begin a socket."""
         super().connection_made(transport)
-        self.wire = Wire(self.transport, self.writable.is_set, self.send_text)
+        self.wire = Wire(self.transport, self.writable.is_set, self.send_text, self.send_frames)
 
     def handle_connect(self, event: Request) -> None:
         """Put the wire in the scope before the application's task first runs."""
@@ -383,6 +385,13 @@ class SocketWire(WebSocketsSansIOProtocol):
         except InvalidState:
             return
         self.transport.write(b"".join(self.conn.data_to_send()))
+
+    def send_frames(self, frames: bytes) -> bool:
+        """Send whole text frames as they are; say whether the socket is open for them."""
+        if self.conn.state is not State.OPEN or self.transport.is_closing():
+            return False
+        self.transport.write(frames)
+        return True
 
     async def send(self, message: ASGISendEvent) -> None:
         """Send a message; after a close frame the peer has a bounded time to answer it."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from weakref import WeakSet
 
@@ -14,6 +14,7 @@ from app.api.callers import Callers, headers_of
 from app.api.context import Caller
 from app.api.ending import end, end_later
 from app.api.guard import Guard, Watch
+from app.api.operation import Answer
 from app.api.pipeline import Pipeline
 from app.api.refusal import Refused
 from app.api.request import OperationRequest
@@ -51,6 +52,28 @@ class SocketEndpoint:
             await _Socket(self, scope, receive, send).serve()
         finally:
             metrics.SOCKETS.dec()
+
+
+class _Sink:
+    """Writes ready-made frames of one operation, as long as nobody has to wait for that."""
+
+    def __init__(
+        self, at: "_Socket", wire: Wire, prefix: bytes, id_: str, task: asyncio.Task[None]
+    ) -> None:
+        self.prefix = prefix
+        self._at = at
+        self._wire = wire
+        self._id = id_
+        self._task = task
+
+    def framed(self, answer: Answer) -> bytes:
+        """Return an answer as a text frame."""
+        return ws_protocol.frame(b"%b%b}" % (self.prefix, answer.encoded))
+
+    def put(self, frames: bytes) -> bool:
+        """Write frames, unless the client does not read or has completed the operation."""
+        wanted = self._at.operations.get(self._id) is self._task
+        return wanted and self._wire.writable and self._wire.send_frames(frames)
 
 
 class _Gone(Exception):
@@ -222,7 +245,8 @@ class _Socket:
                 if self.operations.get(id_) is task:
                     await self.send(b"%b%b}" % (prefix, answer.encoded))
                 return ws_protocol.complete(id_)
-            stream = self.at.pipeline.stream(operation)
+            sink = None if self.wire is None else _Sink(self, self.wire, prefix, id_, task)
+            stream = self.at.pipeline.stream(replace(operation, sink=sink))
             async with aclosing(cast("Any", stream)):
                 async for answer in stream:
                     await self._look()

@@ -26,6 +26,9 @@ _ID_BYTES = 1_000
 ACK = b'{"type":"connection_ack"}'
 PING = b'{"type":"ping"}'
 
+# Sizes from which on a frame needs two bytes more, or eight, to say it.
+_SHORT, _MIDDLE = 126, 65_536
+
 
 class Closed(Exception):
     """The socket must be closed with this code and reason."""
@@ -128,6 +131,16 @@ def pong(payload: Mapping[str, Any] | None) -> bytes:
 def prefix_of(id_: str) -> bytes:
     """Return what a `next` frame begins with; an answer and `}` make it whole."""
     return b'{"id":' + orjson.dumps(id_) + b',"type":"next","payload":'
+
+
+def frame(text: bytes) -> bytes:
+    """Return a whole text frame of a server's."""
+    size = len(text)
+    if size < _SHORT:
+        return b"\x81%c%b" % (size, text)
+    if size < _MIDDLE:
+        return b"\x81\x7e%b%b" % (size.to_bytes(2), text)
+    return b"\x81\x7f%b%b" % (size.to_bytes(8), text)
 
 
 def error(id_: str, errors: Sequence[Mapping[str, Any]]) -> bytes:

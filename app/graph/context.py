@@ -10,8 +10,13 @@ from strawberry.dataloader import DataLoader
 
 from app.platform.errors import Unauthenticated
 from app.platform.limits import Verdict
+from app.platform.live.follow import Together
 from app.platform.live.hub import Hub
+from app.platform.live.log import Happening
 from app.platform.runtime import Runtime
+
+#: Lets a follower join those who ask alike, given how its stream's events are shown.
+JoinIn: TypeAlias = Callable[[Hub, Callable[[Happening], Any]], Together]
 
 
 class Viewer(Protocol):
@@ -62,6 +67,8 @@ class Call:
     allowance: Verdict | None = None
     #: How the operation was read; shown to those who may know.
     explanation: dict[str, Any] | None = None
+    #: Of a subscription: how events that tell everybody the same reach all who ask alike at once.
+    together: JoinIn | None = None
 
 
 @dataclass(kw_only=True)

@@ -63,15 +63,23 @@ class Feed(Generic[State, EventType]):
 
         follower: Follower[State] = Follower(self.stream, self.read, admit, rights=self.rights)
         start = seq_of(after, self.stream)
-        async for item in follow(context.hub, follower, start):
+        together = (
+            context.together(context.hub, self.show) if self.alike and context.together else None
+        )
+        async for item in follow(context.hub, follower, start, together):
             cursor = stream_cursor(self.stream, item.seq)
             if isinstance(item, Snapshot):
                 yield self.snapshot(Place(cursor, datetime.now(UTC)), item.reason, item.state)
             # An event of a kind that only other readers of the stream know is passed over.
-            elif (shown := self.event(Place(cursor, item.at), item)) is not None:
+            elif (shown := self.show(item)) is not None:
                 if self.alike:
                     shown.__dict__[SHARED] = item.shared
                 yield shown
+
+    def show(self, happening: Happening) -> EventType | None:
+        """Return an event as its followers see it."""
+        cursor = stream_cursor(self.stream, happening.seq)
+        return self.event(Place(cursor, happening.at), happening)
 
 
 def pick(

@@ -6,6 +6,7 @@ import pytest
 
 from app.books.models import Licence, Visibility
 from app.books.service.names import trigrams
+from app.books.service.search import candidates
 from app.platform.runtime import Runtime
 from tests.books.conftest import Shelf
 from tests.books.files import STORY, send
@@ -172,6 +173,21 @@ async def test_a_search_is_confined_to_a_workspace(
 
     assert before["totalCount"] == 0
     assert after["totalCount"] > 0
+
+
+async def test_of_too_many_passages_those_with_the_most_words_are_ranked(
+    ada: Client, book_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "What was the heron's eye ' made \\\\ of?"
+    whole = await search(ada, question)
+    monkeypatch.setattr(candidates, "EXACT", 1)
+    monkeypatch.setattr(candidates, "MOST", 1)
+
+    few = await search(ada, question)
+    none = await search(ada, question, asOf={"offset": 10})
+
+    assert [each["passage"] for each in few["nodes"]] == [whole["nodes"][0]["passage"]]
+    assert none["totalCount"] == 0
 
 
 @pytest.mark.parametrize("query", ["", "   ", "x" * 1001])

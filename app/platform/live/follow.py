@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -57,10 +57,49 @@ class Follower(Generic[State]):
     recheck: float = 30
 
 
+class Seat:
+    """A follower's place among others who are served together, for as long as it holds."""
+
+    def __init__(
+        self, stream: str, cursor: int, flag: asyncio.Event, may: Callable[[], bool]
+    ) -> None:
+        self.stream = stream
+        self.cursor = cursor
+        #: Whether nothing has happened that the viewer would have to be asked for again.
+        self.may = may
+        self.open = True
+        self.on_leave: Callable[[Seat], None] = _stay
+        self._flag = flag
+
+    def close(self) -> None:
+        """Leave the follower to itself, from the cursor on."""
+        if self.open:
+            self.open = False
+            self._flag.set()
+            self.on_leave(self)
+
+
+def _stay(seat: Seat) -> None:
+    """Sit where nobody serves."""
+
+
+class Together(Protocol):
+    """Serves followers who are up to date and ask alike."""
+
+    def join(self, seat: Seat) -> bool:
+        """Take a seat; say whether there is one. What it is served moves its cursor."""
+
+
 async def follow(
-    hub: Hub, follower: Follower[State], after: int | None = None
+    hub: Hub,
+    follower: Follower[State],
+    after: int | None = None,
+    together: Together | None = None,
 ) -> AsyncIterator[Snapshot[State] | Happening]:
-    """Yield what `follower` missed since `after`, or the state now, and then all that happens."""
+    """Yield what `follower` missed since `after`, or the state now, and then all that happens.
+
+    Events that are served together with others are not yielded.
+    """
     flag = asyncio.Event()
     with ExitStack() as stack:
         # Attend first, ask later: whatever happens in between is then heard of.
@@ -88,7 +127,31 @@ async def follow(
                 cursor = event.seq
                 yield event
             if not events:
-                await guard.wait(flag)
+                cursor = await _rest(topic, guard, flag, cursor, together)
+
+
+async def _rest(
+    topic: Topic, guard: "_Guard", flag: asyncio.Event, cursor: int, together: Together | None
+) -> int:
+    """Wait until something moves, in a seat if there is one; return how far it was served."""
+    seat = Seat(topic.stream, cursor, flag, guard.holds)
+    if together is None or not together.join(seat):
+        await guard.wait(flag)
+        return cursor
+    # Every event would wake it only to find that it was served. Another flag keeps the topic.
+    unheeded = asyncio.Event()
+    topic.flags.add(unheeded)
+    topic.flags.discard(flag)
+    try:
+        while seat.open:
+            await guard.wait(flag)
+            flag.clear()
+            await guard.check()
+    finally:
+        seat.close()
+        topic.flags.add(flag)
+        topic.flags.discard(unheeded)
+    return seat.cursor
 
 
 async def _catch_up(hub: Hub, topic: Topic, cursor: int) -> list[Happening]:
@@ -146,10 +209,13 @@ class _Guard:
             self._rights.hear(self._seen, None)
         self._postpone()
 
+    def holds(self) -> bool:
+        """Say whether nothing was heard that could have taken the right away."""
+        return self._rights is None or self._rights.head == self._seen
+
     async def check(self) -> None:
         """Raise when the right is gone."""
-        moved = self._rights is not None and self._rights.head != self._seen
-        if not moved and self._left() > 0:
+        if self.holds() and self._left() > 0:
             return
         if self._rights is not None:
             self._seen = self._rights.head

@@ -11,6 +11,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY app app
 COPY workers workers
 COPY migrations migrations
+COPY demo demo
 RUN /opt/fabula/bin/pip install --no-deps --no-build-isolation .
 
 FROM python:3.11-slim

@@ -16,7 +16,6 @@ class Limits:
     document_bytes: int = 20 * MB
     image_bytes: int = 20 * MB
     spine_items: int = 3_000
-    depth: int = 256
     pages: int = 10_000
     characters: int = 30_000_000
     memory_bytes: int = 1_000 * MB

@@ -16,6 +16,7 @@ LENDING = frozenset(
 CLOSED = frozenset({SectionKind.BACK, SectionKind.NOTES, SectionKind.LICENCE})
 #: A section without a title before the first chapter is front matter if it has fewer words.
 SHORT = 300
+MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Entry:
 
 def assemble(text: str, entries: Sequence[Entry], licence: Boilerplate) -> list[Section]:
     """Make sections of entries in any order; what is before the first is a section too."""
+    deepest = max((entry.depth for entry in entries), default=0)
+    while len(entries) > MOST:
+        # A table of contents beyond all reason loses its lower lines, and its tail if need be.
+        entries = [entry for entry in entries if entry.depth < deepest] or entries[:MOST]
+        deepest -= 1
     ordered = sorted(entries, key=lambda entry: entry.start)
     ordered = _without_repeats(_with_licence(ordered, licence, len(text)))
     if not ordered or ordered[0].start > 0:

@@ -13,6 +13,7 @@ NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
 XML_NAMES = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 DECLARED = re.compile(rb"<!ENTITY\s+([A-Za-z][\w.-]*)\s")
 DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+HEAD = 65_536
 WIDE = (b"\xff\xfe", b"\xfe\xff")
 #: The root of the tree, and whether it had to be repaired.
 Parsed = tuple[Element, bool]
@@ -57,7 +58,7 @@ def without_declarations(data: bytes) -> bytes:
     def known(match: re.Match[bytes]) -> bytes:
         return match[0] if match[1].decode() + ";" in html5 else b""
 
-    return NAMED.sub(known, DOCTYPE.sub(b"", data))
+    return NAMED.sub(known, DOCTYPE.sub(b"", data[:HEAD]) + data[HEAD:])
 
 
 def local(element: Element) -> str:

@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from app.texts.document import Document
-from app.texts.faults import Cause, Unreadable
+from app.texts.faults import Cause, NoSuchPlace, Unreadable
 from app.texts.limits import MB, USUAL, Limits
 from app.texts.read import read
 from tests.texts.epubs import Epub, page, zipped
@@ -236,6 +236,19 @@ def test_a_book_without_its_lists(what: str) -> None:
     else:
         entries["EPUB/package.opf"] = Epub().package().encode()
     assert refused(zipped(entries))[0] is Cause.DAMAGED
+
+
+def test_patterns_are_not_led_into_the_woods() -> None:
+    comments = b"<!---->" * 580 + b"x"
+    assert read(comments, name="b.txt").text == comments.decode()
+    with pytest.raises(NoSuchPlace):
+        read(SOUND.bytes(), name="b").locators.resolve("epubcfi(" + "[" * 1_000_000 + ")")
+
+
+def test_sections_beyond_all_reason_are_fewer() -> None:
+    heads = "".join(f"<h1>A{n}</h1><h2>B{n}</h2><p>x</p>" for n in range(9_000))
+    document = read(f"<html><body>{heads}</body></html>".encode(), name="b.html")
+    assert len(document.sections) == 9_000
 
 
 def test_a_book_of_pictures_has_no_text() -> None:

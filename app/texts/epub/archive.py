@@ -67,7 +67,8 @@ def _refuse_pieces(data: bytes) -> None:
     if at < 0 or len(data) < at + END_SIZE:
         return
     disk, first, here, total = struct.unpack_from("<4H", data, at + 4)
-    if (disk, first) != (0, 0) or here != total:
+    # Zips of more than 4 GB write their numbers elsewhere, and all ones here.
+    if {disk, first} - {0, 0xFFFF} or here != total:
         raise Unreadable(
             Cause.UNSUPPORTED,
             "The file is one piece of a zip split into several; join the pieces first.",

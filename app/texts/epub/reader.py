@@ -12,11 +12,10 @@ from app.texts.epub.package import Item, Package, Place, open_package
 from app.texts.epub.protection import encrypted, lock
 from app.texts.faults import Cause, Unreadable
 from app.texts.limits import Limits
-from app.texts.markup.characters import tidy
 from app.texts.markup.document import build
 from app.texts.markup.flow import Flow, Source
 from app.texts.markup.walk import walk
-from app.texts.xml import Element, local, parse_html, parse_xml, without_declarations
+from app.texts.xml import Element, parse_html, parse_xml, without_declarations
 
 READABLE = frozenset(
     [
@@ -52,7 +51,7 @@ def read_epub(data: bytes, limits: Limits) -> Document:
         if root is None:
             continue
         linear[item.path] = place.linear
-        source = Source(item.path, place.base, title=_title(root))
+        source = Source(item.path, place.base)
         walk(root, source, flow)
         if source.deep:
             flaws.append(Flaw("TOO_DEEP", f"{item.path} nests too deep to be followed.", item.path))
@@ -157,15 +156,6 @@ def _repaired(data: bytes, root: Element | None) -> Element | None:
 
 def _amount(root: Element) -> int:
     return sum(len(text) for text in root.itertext("*"))
-
-
-def _title(root: Element) -> str:
-    for each in root:
-        if local(each) == "head":
-            for child in each:
-                if local(child) == "title":
-                    return tidy("".join(child.itertext()))
-    return ""
 
 
 def _no_text(package: Package, flaws: list[Flaw], archive: Archive) -> Unreadable:

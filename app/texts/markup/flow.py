@@ -43,7 +43,6 @@ class Source:
     ids: list[Mark] = field(default_factory=list)
     headings: list[Mark] = field(default_factory=list)
     types: list[Mark] = field(default_factory=list)
-    title: str = ""
     language: str = ""
     deep: bool = False
     """Whether elements were nested deeper than any book's are."""

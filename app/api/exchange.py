@@ -10,7 +10,8 @@ from starlette.types import Receive, Scope, Send
 from app.api import metrics
 from app.api.callers import headers_of
 from app.api.refusal import Refused
-from app.api.wire import Turn, Wire
+from app.api.turn import Turn
+from app.api.wire import Wire
 
 READ_SECONDS = 30.0
 

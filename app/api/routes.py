@@ -24,7 +24,7 @@ from app.api.operation import Executor
 from app.api.persisted import AutomaticDocuments, TrustedDocuments, load_trusted
 from app.api.pipeline import Allowance, DocumentFinder, Pipeline
 from app.api.shortcut import Remember, Shortcut, ShortWay
-from app.api.wire import AtOnce
+from app.api.turn import AtOnce
 from app.api.ws import Patience, SocketEndpoint
 from app.platform.limits import RateLimiter
 from app.settings import Settings

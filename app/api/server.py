@@ -1,7 +1,7 @@
 import uvicorn
 from starlette.types import ASGIApp
 
-from app.api.wire import HttpWire, SocketWire
+from app.api.protocols import HttpWire, SocketWire
 from app.settings import Settings
 
 GRACE = 6

@@ -27,7 +27,8 @@ from app.api.exchange import Departure, Exchange, Gone
 from app.api.operation import Operation
 from app.api.pipeline import Pipeline
 from app.api.request import OperationRequest
-from app.api.wire import Turn, Wire
+from app.api.turn import Turn
+from app.api.wire import Wire
 from app.graph.read.answers import Key
 from app.graph.read.statement import Statement
 from app.platform import tracing

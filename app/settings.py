@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     Field,
@@ -48,6 +49,15 @@ class Settings(BaseSettings):
         SecretStr(""), description="Bearer token that /metrics asks of callers not on loopback."
     )
 
+    mail_url: SecretStr = Field(
+        SecretStr("console:"),
+        description="How mail leaves: console:, smtp://user:password@host:port or smtps://….",
+    )
+    mail_from: str = Field("Fabula <fabula@localhost>", description="Sender of mails.")
+    app_url: str = Field(
+        "", description="Address of your app, whose pages mails link to; else they carry codes."
+    )
+
     log_format: Literal["text", "json"] = Field("text", description="Log lines for people or logs.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Least severity that is logged."
@@ -90,6 +100,16 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("mail_url")
+    @classmethod
+    def _mailable(cls, value: SecretStr) -> SecretStr:
+        url = urlsplit(value.get_secret_value())
+        if url.scheme not in {"console", "smtp", "smtps"}:
+            raise ValueError("use console:, smtp://host:port or smtps://host:port")
+        if url.scheme != "console" and not url.hostname:
+            raise ValueError("name the mail server: smtp://host:port")
         return value
 
     @field_validator("worker_threads")

@@ -58,6 +58,10 @@ class Settings(BaseSettings):
         "", description="Address of your app, whose pages mails link to; else they carry codes."
     )
 
+    anthropic_url: str = Field("https://api.anthropic.com", description="Where Anthropic answers.")
+    openai_url: str = Field("https://api.openai.com/v1", description="Where OpenAI answers.")
+    stability_url: str = Field("https://api.stability.ai", description="Where Stability answers.")
+
     log_format: Literal["text", "json"] = Field("text", description="Log lines for people or logs.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Least severity that is logged."

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
+from app.ai.outcomes import KeyOutcome
 from app.platform.db.base import OBJECT_KEY, SECRET, Json, Model, Owner, sealed
 
 
@@ -54,15 +55,6 @@ class Provider(StrEnum):
     ANTHROPIC = "ANTHROPIC"
     OPENAI = "OPENAI"
     STABILITY = "STABILITY"
-
-
-class KeyOutcome(StrEnum):
-    """What a provider says of a key."""
-
-    ACCEPTED = "ACCEPTED"
-    REFUSED = "REFUSED"
-    EXHAUSTED = "EXHAUSTED"
-    UNREACHABLE = "UNREACHABLE"
 
 
 class User(Model):

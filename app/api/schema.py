@@ -7,10 +7,16 @@ from strawberry.schema.config import StrawberryConfig
 
 from app.accounts.live import EVENT_TYPES as ACCOUNT_EVENTS
 from app.accounts.mutations.account import AccountMutations
-from app.accounts.mutations.entry import EntryMutations
+from app.accounts.mutations.email import EmailMutations
 from app.accounts.mutations.keys import KeyMutations
+from app.accounts.mutations.passkeys import PasskeyMutations
+from app.accounts.mutations.password import PasswordMutations
 from app.accounts.mutations.picture import PictureMutations
-from app.accounts.problems import InvalidCredentialsHandler
+from app.accounts.mutations.second_factor import SecondFactorMutations
+from app.accounts.mutations.sessions import SessionMutations
+from app.accounts.mutations.sign_in import SignInMutations
+from app.accounts.mutations.sign_up import SignUpMutations
+from app.accounts.problems import HANDLERS as ACCOUNT_HANDLERS
 from app.accounts.queries import AccountQueries
 from app.accounts.subscriptions import AccountSubscriptions
 from app.api.nodes import NodeQueries
@@ -20,6 +26,9 @@ from app.operations.live import EVENT_TYPES as RUN_EVENTS
 from app.operations.mutations import OperationMutations
 from app.operations.queries import OperationQueries
 from app.operations.subscriptions import OperationSubscriptions
+from app.workspaces.mutations.manage import WorkspaceMutations
+from app.workspaces.mutations.members import MemberMutations
+from app.workspaces.mutations.personas import PersonaMutations
 from app.workspaces.queries import WorkspaceQueries
 
 
@@ -32,7 +41,20 @@ class Query(NodeQueries, AccountQueries, WorkspaceQueries, OperationQueries):
     description="What can be changed; the union of each field names the problems it may meet."
 )
 class Mutation(
-    EntryMutations, KeyMutations, AccountMutations, PictureMutations, OperationMutations
+    SignUpMutations,
+    SignInMutations,
+    SessionMutations,
+    PasswordMutations,
+    EmailMutations,
+    SecondFactorMutations,
+    PasskeyMutations,
+    KeyMutations,
+    AccountMutations,
+    PictureMutations,
+    WorkspaceMutations,
+    MemberMutations,
+    PersonaMutations,
+    OperationMutations,
 ):
     """What can be changed."""
 
@@ -48,7 +70,7 @@ schema = strawberry.Schema(
     subscription=Subscription,
     types=[*RUN_EVENTS, *ACCOUNT_EVENTS],
     config=StrawberryConfig(scalar_map={**SCALARS, Upload: UploadDefinition}),
-    exception_handlers=[*HANDLERS, InvalidCredentialsHandler()],
+    exception_handlers=[*HANDLERS, *ACCOUNT_HANDLERS],
 )
 
 # Strawberry checks @oneOf when a resolver is called; told to, graphql-core does so beforehand.

@@ -4,8 +4,8 @@ from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
-    DDL,
     CheckConstraint,
+    Connection,
     ForeignKey,
     Index,
     LargeBinary,
@@ -92,10 +92,12 @@ CREATE CONSTRAINT TRIGGER ct_workspace_members_owner
 AFTER UPDATE OR DELETE ON workspace_members DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW WHEN (OLD.role = 'OWNER' AND OLD.is_active) EXECUTE FUNCTION keep_an_owner()
 """
-for statement in (KEEP_AN_OWNER, ON_OWNERS):
-    # The percent sign is DDL's own; in these statements it stands for itself.
-    made = DDL(statement.replace("%", "%%"))
-    event.listen(WorkspaceMember.__table__, "after_create", made)
+
+
+@event.listens_for(WorkspaceMember.__table__, "after_create")
+def _guard_owners(_table: object, connection: Connection, **_: object) -> None:
+    for statement in (KEEP_AN_OWNER, ON_OWNERS):
+        connection.exec_driver_sql(statement)
 
 
 class WorkspaceInvitation(Model):
@@ -104,9 +106,7 @@ class WorkspaceInvitation(Model):
     __tablename__ = "workspace_invitations"
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_lower"),
-        CheckConstraint(
-            "num_nonnulls(accepted_at, declined_at, revoked_at) <= 1", name="one_end"
-        ),
+        CheckConstraint("num_nonnulls(accepted_at, declined_at, revoked_at) <= 1", name="one_end"),
         Index(
             "uq_workspace_invitations_open",
             "workspace_id",

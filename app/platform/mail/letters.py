@@ -38,3 +38,11 @@ class Letters:
 
 
 letters = Letters()
+
+
+def way(settings: Settings, page: str, mutation: str, token: str) -> str:
+    """Say how to use a token: a link to the app's page, or the mutation that takes it."""
+    if settings.app_url:
+        # Behind the #, so that no server's log and no Referer header ever holds it.
+        return f"    {settings.app_url.rstrip('/')}/{page}#token={token}"
+    return f"    {token}\n\nThis is the token that the mutation `{mutation}` takes."

@@ -21,8 +21,6 @@ async def post(
     takes the same time, whoever the address belongs to.
     """
     mail_id = uuid7()
-    unit.add(
-        Mail(id=mail_id, user_id=user_id, address=address, letter=letter, about=about or {})
-    )
+    unit.add(Mail(id=mail_id, user_id=user_id, address=address, letter=letter, about=about or {}))
     # The run works for nobody: what is mailed to people is not part of the work they watch.
     await start_run(unit, RunKind.MAIL, subject="mail", input={"mail": str(mail_id)})

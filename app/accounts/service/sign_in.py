@@ -14,6 +14,7 @@ from app.accounts.service.second_factor import SecondFactors
 from app.accounts.service.sessions import Device, Opened, open_session
 from app.accounts.service.sign_up import fold_email
 from app.accounts.service.throttle import (
+    forgive_code,
     forgive_sign_in,
     throttle_mail,
     throttle_sign_in,
@@ -67,6 +68,8 @@ class Door:
             await self.factors.use(unit, user, code, self.device)
             opened = await self.enter(unit, user.id, LoginMethod.PASSWORD)
         await forgive_sign_in(self.limiter, email, self.device)
+        if code:
+            await forgive_code(self.limiter, user.id)
         return user, opened
 
     async def by_link(self, token: str, code: str | None = None) -> tuple[User, Opened]:

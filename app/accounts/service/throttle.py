@@ -80,13 +80,17 @@ async def throttle_sign_in(
 
 async def forgive_sign_in(limiter: RateLimiter, email: str, device: Device) -> None:
     """Forget the guesses at an account from a place, since the last one was right."""
-    for number in range(len(GUESSES)):
-        await limiter.forget(f"{_pair(email, device)}:{number}")
+    await _forget(limiter, _pair(email, device), GUESSES)
 
 
 async def throttle_code(limiter: RateLimiter, user_id: UUID) -> None:
     """Count a code of a second factor."""
     await _take(limiter, f"code:user:{user_id}", CODES)
+
+
+async def forgive_code(limiter: RateLimiter, user_id: UUID) -> None:
+    """Forget the codes that were tried, since the last one was right."""
+    await _forget(limiter, f"code:user:{user_id}", CODES)
 
 
 async def throttle_proof(limiter: RateLimiter, session_id: UUID) -> None:
@@ -142,3 +146,8 @@ async def _take(limiter: RateLimiter, key: str, paces: tuple[Pace, ...]) -> None
                 verdict.retry_after,
                 f"Too many attempts; try again in {max(verdict.retry_after, 1):.0f} seconds.",
             )
+
+
+async def _forget(limiter: RateLimiter, key: str, paces: tuple[Pace, ...]) -> None:
+    for number in range(len(paces)):
+        await limiter.forget(f"{key}:{number}")

@@ -1,14 +1,13 @@
 """Mail leaves by a run, through the console or a real SMTP server; one that is away waits."""
 
 import asyncio
+import base64
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from email import message_from_bytes
 from email.message import Message
-from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from pydantic import SecretStr, ValidationError
 from sqlalchemy import func, select, update
 
@@ -26,46 +25,45 @@ FROM = "Fabula <fabula@example.org>"
 
 
 class Server:
-    """What an SMTP server was handed; it does not know whoever is called nobody."""
+    """An SMTP server: it asks for a password, and does not know whoever is called nobody."""
 
     def __init__(self) -> None:
         self.arrived: list[Message] = []
 
-    async def handle_RCPT(  # noqa: N802 (the library's name)
-        self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        del server, session, options
-        if address.startswith("nobody"):
-            return "550 No such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(  # noqa: N802 (the library's name)
-        self, server: Any, session: Session, envelope: Envelope
-    ) -> str:
-        del server, session
-        assert isinstance(envelope.content, bytes)
-        self.arrived.append(message_from_bytes(envelope.content))
-        return "250 OK"
-
-
-def _known(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-    assert isinstance(data, LoginPassword)
-    return AuthResult(success=(data.login, data.password) == (b"fabula", b"p@ss"))
+    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one client, line by line, as RFC 5321 has it."""
+        known = False
+        line = "220 here"
+        while line:
+            writer.write(f"{line}\r\n".encode())
+            verb, _, rest = (await reader.readline()).decode().strip().partition(" ")
+            if verb == "ehlo":
+                line = "250-here\r\n250 AUTH PLAIN"
+            elif verb == "AUTH":
+                known = base64.b64decode(rest.partition(" ")[2]) == b"\0fabula\0p@ss"
+                line = "235 welcome" if known else "535 no"
+            elif verb == "rcpt" and "nobody" in rest:
+                line = "550 no such mailbox"
+            elif verb == "data":
+                writer.write(b"354 go on\r\n")
+                content = await reader.readuntil(b"\r\n.\r\n")
+                self.arrived.append(message_from_bytes(content[:-3]))
+                line = "250 taken" if known else "530 who are you?"
+            elif verb in {"QUIT", "quit", ""}:
+                line = ""
+            else:
+                line = "250 well"
+        writer.close()
+        await writer.wait_closed()
 
 
 @pytest.fixture
 async def smtp() -> AsyncIterator[tuple[str, Server]]:
     """Address of a mail server, and what it was handed."""
-    handler = Server()
-
-    def protocol() -> SMTP:
-        return SMTP(handler, authenticator=_known, auth_require_tls=False, auth_required=True)
-
-    served = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", 0)
-    port = served.sockets[0].getsockname()[1]
-    yield f"smtp://fabula:p%40ss@127.0.0.1:{port}", handler
-    served.close()
+    server = Server()
+    async with await asyncio.start_server(server.talk, "127.0.0.1", 0) as served:
+        port = served.sockets[0].getsockname()[1]
+        yield f"smtp://fabula:p%40ss@127.0.0.1:{port}", server
 
 
 async def test_a_letter_reaches_an_smtp_server(smtp: tuple[str, Server]) -> None:

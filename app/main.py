@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 
 from app import registry
 from app.accounts.identity import Identity
+from app.accounts.routes import auth_routes
 from app.accounts.service.authenticate import authenticate
 from app.accounts.service.identities import Identities
 from app.api.callers import Callers
@@ -86,6 +87,7 @@ def create_app(runtime: Runtime, hub: Hub, reads: asyncpg.Pool | None = None) ->
     health = _health(runtime)
     routes = [
         *graphql_routes(api),
+        *auth_routes(runtime),
         *media_routes(runtime.store, runtime.signer),
         *upload_routes(runtime.store, runtime.signer),
         *health_routes(health),

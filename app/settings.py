@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
+    BaseModel,
     Field,
     SecretStr,
     UrlConstraints,
@@ -19,11 +20,34 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 PostgresUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["postgresql", "postgres"])]
 RedisUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["redis", "rediss", "unix"])]
 StorageUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["file", "s3"])]
+GOOGLE = "https://accounts.google.com"
+
 Csv = Annotated[tuple[str, ...], NoDecode]
 
 
 class SettingsError(Exception):
     """A setting is missing or wrong; the message names the variable and what it takes."""
+
+
+class SignInProvider(BaseModel):
+    """Somebody else whose accounts sign people in here, by OpenID Connect."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")
+    client_id: str = Field(min_length=1)
+    client_secret: SecretStr
+    issuer: str = Field(pattern=r"^https?://.+$")
+
+    @classmethod
+    def parse(cls, written: str) -> "SignInProvider":
+        """Read `name=id:secret@issuer`; Google's issuer is known."""
+        name, _, rest = written.partition("=")
+        credentials, _, issuer = rest.partition("@")
+        client_id, _, secret = credentials.partition(":")
+        if not issuer and name == "google":
+            issuer = GOOGLE
+        if not (client_id and secret and issuer):
+            raise ValueError("write google=id:secret or name=id:secret@https://issuer")
+        return cls(name=name, client_id=client_id, client_secret=SecretStr(secret), issuer=issuer)
 
 
 class Settings(BaseSettings):
@@ -61,6 +85,13 @@ class Settings(BaseSettings):
     anthropic_url: str = Field("https://api.anthropic.com", description="Where Anthropic answers.")
     openai_url: str = Field("https://api.openai.com/v1", description="Where OpenAI answers.")
     stability_url: str = Field("https://api.stability.ai", description="Where Stability answers.")
+
+    sign_in_providers: Annotated[tuple[SignInProvider, ...], NoDecode] = Field(
+        (),
+        description="Where people may sign in: google=id:secret, or name=id:secret@issuer for "
+        "whoever speaks OpenID Connect; comma separated.",
+        json_schema_extra={"secret": True},
+    )
 
     log_format: Literal["text", "json"] = Field("text", description="Log lines for people or logs.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
@@ -104,6 +135,14 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("sign_in_providers", mode="before")
+    @classmethod
+    def _providers(cls, value: object) -> object:
+        if isinstance(value, str):
+            parts = (part.strip() for part in value.split(","))
+            return tuple(SignInProvider.parse(part) for part in parts if part)
         return value
 
     @field_validator("mail_url")

@@ -9,6 +9,7 @@ from uuid import UUID
 import strawberry
 
 from app.accounts import models
+from app.accounts.cookie import session_cookie
 from app.accounts.identity import Identity
 from app.accounts.service.second_factor import SecondFactors
 from app.accounts.service.sessions import Device, Opened
@@ -18,9 +19,6 @@ from app.graph.context import Info
 from app.graph.read.load import found
 from app.platform.errors import NotFound, Unauthenticated
 from app.platform.scopes import ALL_SCOPES
-
-#: The browser's cookie; the prefix binds it to this host, to HTTPS and to the whole site.
-COOKIE = "__Host-fabula"
 
 TO_BROWSER = "Also set the session cookie; for browsers."
 
@@ -81,8 +79,7 @@ def session_of(info: Info) -> UUID:
 
 def set_cookie(info: Info, token: str, seconds: int) -> None:
     """Have a browser send a token along from now on; an empty one is forgotten."""
-    value = f"{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}"
-    info.context.response.headers.append(("Set-Cookie", value))
+    info.context.response.headers.append(("Set-Cookie", session_cookie(token, seconds)))
 
 
 async def enter(

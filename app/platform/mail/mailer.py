@@ -18,6 +18,9 @@ from app.platform.mail.letters import Letter
 #: Seconds that a mail server may take to answer.
 PATIENCE = 20
 
+#: Where a password may go in the clear.
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
 
 class MailRefused(AppError):
     """The mail server does not take this mail; see FABULA_MAIL_URL and FABULA_MAIL_FROM."""
@@ -74,10 +77,16 @@ class SmtpMailer:
         port = self.server.port or (465 if implicit else 25)
         with connect(self.server.hostname or "", port, timeout=PATIENCE) as smtp:
             smtp.ehlo()
+            encrypted = implicit
             if not implicit and smtp.has_extn("starttls"):
                 smtp.starttls(context=context)
                 smtp.ehlo()
+                encrypted = True
             if self.server.username:
+                if not encrypted and self.server.hostname not in LOOPBACK:
+                    raise MailRefused(
+                        "The mail server does not encrypt, so it gets no password: use smtps://."
+                    )
                 smtp.login(unquote(self.server.username), unquote(self.server.password or ""))
             smtp.send_message(message)
 

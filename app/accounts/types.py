@@ -29,7 +29,7 @@ def own(row: Row, see: See) -> Any:
 
 
 def oneself(user: Row, see: See) -> Any:
-    """Show people themselves; for now nobody sees anybody else."""
+    """Show people themselves; others see a `Person`."""
     return user.id == see.viewer
 
 

@@ -1,7 +1,6 @@
-from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import select
 
 from app.accounts.models import LoginEvent, LoginMethod, LoginOutcome
 from app.accounts.service.sessions import Device
@@ -44,11 +43,3 @@ async def knows(database: Database, user_id: UUID | None, device: Device) -> boo
         addresses = await session.scalars(asked)
     here = network_of(device.address)
     return any(network_of(address) == here for address in addresses)
-
-
-async def forget_login_events(database: Database, older_than: timedelta) -> None:
-    """Remove attempts that nobody looks at any more."""
-    async with database.unit() as unit:
-        await unit.session.execute(
-            delete(LoginEvent).where(LoginEvent.created_at < func.now() - older_than)
-        )

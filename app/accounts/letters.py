@@ -36,7 +36,6 @@ class Notice(StrEnum):
 
     PASSWORD_CHANGED = "The password was changed."  # noqa: S105 (a sentence)
     EMAIL_CHANGED = "The e-mail address was changed to {detail}."
-    EMAIL_CHANGE_ASKED = "Somebody asked to change the e-mail address."
     TOKEN_MADE = "The API token “{detail}” was made."  # noqa: S105 (a sentence)
     KEY_ADDED = "A provider's key that ends in {detail} was added."
     KEY_ROTATED = "A provider's key was replaced by one that ends in {detail}."

@@ -4,6 +4,7 @@ Each table has a row with a mark in every text; an answer that holds a mark tell
 Types, fields, tables and columns are read off the code: what is new is walked from its first day.
 """
 
+import asyncio
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -220,6 +221,36 @@ async def test_whoever_shares_a_workspace_sees_what_is_shared(
     assert seen(text, OWNER) == set()
     assert f"{OWNER}@example.org" not in text
     assert f'"{OWNER}"' in text
+
+
+@pytest.mark.parametrize(
+    "who", [nobody, outsider, removed, disabled, expired], ids=lambda who: who.__name__
+)
+async def test_nobody_follows_what_is_not_theirs(who: object, world: World) -> None:
+    await world.learn()
+    assert callable(who)
+    client = await who(world)
+    token = {"authorization": f"Bearer {client.token}"} if client.token else {}
+    asked = 0
+
+    for name, of in root_fields("subscription").items():
+        about_something = [arg for arg, kind in of.args.items() if str(kind.type) == "ID!"]
+        if not about_something and who in {outsider, removed}:
+            continue  # they follow themselves
+        for key in world.ids if about_something else [""]:
+            given = f'({about_something[0]}: "{key}")' if key else ""
+            query = f"subscription {{ {name}{given} {{ {whole(get_named_type(of.type).name)} }} }}"
+            async with asyncio.timeout(10):
+                answer = await client.http.post(
+                    "/graphql",
+                    json={"query": query},
+                    headers={"accept": "text/event-stream", **token},
+                )
+            asked += 1
+            assert '"errors"' in answer.text, (name, key)
+            assert OWNER not in answer.text
+            assert CLUB not in answer.text
+    assert asked >= len(world.ids)
 
 
 async def test_an_outsider_changes_nothing_by_any_id(world: World, settings: Settings) -> None:

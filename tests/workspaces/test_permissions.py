@@ -86,4 +86,7 @@ async def test_each_role_may_do_exactly_what_is_declared(
 
 
 def test_the_table_in_the_docs_is_what_is_declared() -> None:
-    assert (ROOT / TABLE).read_text() == permissions(), "Run `make permissions`."
+    page = permissions()
+
+    assert (ROOT / TABLE).read_text() == page, "Run `make permissions`."
+    assert "|  |" not in page, "A predicate says in a docstring to whom it shows what."

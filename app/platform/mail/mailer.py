@@ -35,11 +35,16 @@ class Mailer(Protocol):
         """Hand a letter over; return when somebody else answers for it."""
 
 
+def _print(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
 @dataclass(frozen=True)
 class ConsoleMailer:
     """Prints mails, for installations where the operator is the reader."""
 
-    write: Callable[[str], object] = sys.stdout.write
+    write: Callable[[str], object] = _print
 
     async def send(self, address: str, letter: Letter) -> None:
         """Print a letter."""

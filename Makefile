@@ -14,7 +14,7 @@ ifneq ($(shell cat .venv/place 2>/dev/null),$(CURDIR))
 $(shell rm -f .venv/place .venv/run .venv/dev)
 endif
 
-.PHONY: help up test check format schema lock clean bench-read bench-fanout bench-ingest
+.PHONY: help up test check format schema permissions lock clean bench-read bench-fanout bench-ingest
 
 help:
 	@echo "make up       run everything here        ARGS=\"--port N --data DIR --ready FILE\""
@@ -22,6 +22,7 @@ help:
 	@echo "make check    format, lint, types, layers, schema, migrations"
 	@echo "make format   rewrite the sources as the formatter wants them"
 	@echo "make schema   write schema.graphql"
+	@echo "make permissions  write docs/permissions.md"
 	@echo "make lock     resolve the dependencies anew (needs uv)"
 	@echo "make clean    remove the environment and caches; .data stays"
 
@@ -44,6 +45,9 @@ format: .venv/dev
 
 schema: .venv/run
 	@$(BIN)/fabula schema > schema.graphql.new && mv schema.graphql.new schema.graphql
+
+permissions: .venv/run
+	@$(BIN)/fabula permissions > docs/permissions.md.new && mv docs/permissions.md.new docs/permissions.md
 
 # The tools' lock first: both go into one environment, so what they share must agree.
 lock:

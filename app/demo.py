@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from app import registry
 from app.accounts.models import AuthToken, TokenPurpose, User
-from app.accounts.secrets import Prefix, hash_of
 from app.accounts.service.sign_up import NewAccount, create_user
 from app.graph.ids import encode_id
 from app.platform.crypto import Keyring
 from app.platform.db.engine import Database
 from app.platform.db.unit import UnitOfWork
 from app.platform.scopes import ALL_SCOPES
+from app.platform.secrets import Prefix, hash_of
 from app.settings import Settings
 from app.workspaces.service import create_personal_workspace
 

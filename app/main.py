@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 
 from app import registry
 from app.accounts.identity import Identity
+from app.accounts.routes import auth_routes
 from app.accounts.service.authenticate import authenticate
 from app.accounts.service.identities import Identities
 from app.api.callers import Callers
@@ -92,6 +93,7 @@ def create_app(runtime: Runtime, hub: Hub, reads: Reads | None = None) -> Starle
     routes = [
         api.http,
         api.socket,
+        *auth_routes(runtime),
         *media_routes(runtime.store, runtime.signer),
         *upload_routes(runtime.store, runtime.signer),
         *health_routes(health),

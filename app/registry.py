@@ -8,7 +8,11 @@ DOMAINS = ("workspaces", "accounts", "operations", "books", "story")
 
 def load() -> None:
     """Import every domain's tables and tasks, so that metadata and plans are complete."""
-    for module in ("app.platform.live.models", "app.platform.runs.models"):
+    for module in (
+        "app.platform.live.models",
+        "app.platform.runs.models",
+        "app.platform.mail.tasks",
+    ):
         import_module(module)
     for domain in DOMAINS:
         for room in ("models", "tasks"):

@@ -4,8 +4,10 @@ from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
+    BaseModel,
     Field,
     SecretStr,
     UrlConstraints,
@@ -19,11 +21,34 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 PostgresUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["postgresql", "postgres"])]
 RedisUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["redis", "rediss", "unix"])]
 StorageUrl = Annotated[AnyUrl, UrlConstraints(allowed_schemes=["file", "s3"])]
+GOOGLE = "https://accounts.google.com"
+
 Csv = Annotated[tuple[str, ...], NoDecode]
 
 
 class SettingsError(Exception):
     """A setting is missing or wrong; the message names the variable and what it takes."""
+
+
+class SignInProvider(BaseModel):
+    """Somebody else whose accounts sign people in here, by OpenID Connect."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")
+    client_id: str = Field(min_length=1)
+    client_secret: SecretStr
+    issuer: str = Field(pattern=r"^https?://.+$")
+
+    @classmethod
+    def parse(cls, written: str) -> "SignInProvider":
+        """Read `name=id:secret@issuer`; Google's issuer is known."""
+        name, _, rest = written.partition("=")
+        credentials, _, issuer = rest.partition("@")
+        client_id, _, secret = credentials.partition(":")
+        if not issuer and name == "google":
+            issuer = GOOGLE
+        if not (client_id and secret and issuer):
+            raise ValueError("write google=id:secret or name=id:secret@https://issuer")
+        return cls(name=name, client_id=client_id, client_secret=SecretStr(secret), issuer=issuer)
 
 
 class Settings(BaseSettings):
@@ -47,6 +72,26 @@ class Settings(BaseSettings):
     trusted_proxies: Csv = Field((), description="Proxies whose X-Forwarded-For is believed.")
     metrics_token: SecretStr = Field(
         SecretStr(""), description="Bearer token that /metrics asks of callers not on loopback."
+    )
+
+    mail_url: SecretStr = Field(
+        SecretStr("console:"),
+        description="How mail leaves: console:, smtp://user:password@host:port or smtps://….",
+    )
+    mail_from: str = Field("Fabula <fabula@localhost>", description="Sender of mails.")
+    app_url: str = Field(
+        "", description="Address of your app, whose pages mails link to; else they carry codes."
+    )
+
+    anthropic_url: str = Field("https://api.anthropic.com", description="Where Anthropic answers.")
+    openai_url: str = Field("https://api.openai.com/v1", description="Where OpenAI answers.")
+    stability_url: str = Field("https://api.stability.ai", description="Where Stability answers.")
+
+    sign_in_providers: Annotated[tuple[SignInProvider, ...], NoDecode] = Field(
+        (),
+        description="Where people may sign in: google=id:secret, or name=id:secret@issuer for "
+        "whoever speaks OpenID Connect; comma separated.",
+        json_schema_extra={"secret": True},
     )
 
     log_format: Literal["text", "json"] = Field("text", description="Log lines for people or logs.")
@@ -75,9 +120,6 @@ class Settings(BaseSettings):
     )
     openai_api_key: SecretStr = Field(
         SecretStr(""), description="Key at OpenAI for those who have none of their own."
-    )
-    openai_url: str = Field(
-        "https://api.openai.com/v1", description="OpenAI's address, or of what speaks like it."
     )
 
     fetch_allow: Csv = Field(
@@ -123,6 +165,24 @@ class Settings(BaseSettings):
     def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for each in value:
             ip_network(each)
+        return value
+
+    @field_validator("sign_in_providers", mode="before")
+    @classmethod
+    def _providers(cls, value: object) -> object:
+        if isinstance(value, str):
+            parts = (part.strip() for part in value.split(","))
+            return tuple(SignInProvider.parse(part) for part in parts if part)
+        return value
+
+    @field_validator("mail_url")
+    @classmethod
+    def _mailable(cls, value: SecretStr) -> SecretStr:
+        url = urlsplit(value.get_secret_value())
+        if url.scheme not in {"console", "smtp", "smtps"}:
+            raise ValueError("use console:, smtp://host:port or smtps://host:port")
+        if url.scheme != "console" and not url.hostname:
+            raise ValueError("name the mail server: smtp://host:port")
         return value
 
     @field_validator("worker_threads")

@@ -10,7 +10,7 @@ import pytest
 
 from app.platform.embedded import EmbeddedPostgres, EmbeddedValkey
 
-pytest_plugins = ["tests.installation"]
+pytest_plugins = ["tests.installation", "tests.workspaces.club"]
 
 
 @pytest.fixture(scope="session")

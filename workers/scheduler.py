@@ -9,6 +9,7 @@ from datetime import timedelta
 import structlog
 
 from app.accounts.service.export_account import forget_exports
+from app.accounts.service.forget_expired import forget_expired
 from app.books.service.delete_book import sweep as sweep_books
 from app.platform import uploads
 from app.platform.live.partitions import keep_days
@@ -51,6 +52,7 @@ class Scheduler:
                 86_400,
                 lambda: retention.forget_failures(database, days=settings.failed_runs_days),
             ),
+            Job("expired", 3_600, lambda: forget_expired(database)),
             Job("store", 3_600, runtime.store.sweep),
             Job("uploads", 3_600, lambda: uploads.sweep(runtime.store, UNFINISHED)),
             Job("books", 3_600, lambda: sweep_books(runtime)),

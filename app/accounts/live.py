@@ -12,6 +12,7 @@ from app.graph.live import Place, pick
 from app.graph.scalars import Cursor
 from app.platform.live.follow import SnapshotReason
 from app.platform.runs.models import RunKind, RunStatus
+from app.workspaces.models import WorkspaceRole
 
 
 @strawberry.interface(description="Something that happened to you or to what is yours.")
@@ -47,7 +48,18 @@ class ViewerAccountExported(ViewerEvent):
     size: int = strawberry.field(description="The file's length in bytes.")
 
 
-EVENT_TYPES = [ViewerSnapshot, ViewerRunChanged, ViewerAccountExported]
+@strawberry.type(description="A workspace wants you as a member.")
+class ViewerInvited(ViewerEvent):
+    """A workspace wants you as a member."""
+
+    invitation_id: strawberry.ID = strawberry.field(
+        description="The invitation, which `acceptInvitation` takes."
+    )
+    workspace_name: str = strawberry.field(description="The workspace's name.")
+    role: WorkspaceRole = strawberry.field(description="What you may do there if you accept.")
+
+
+EVENT_TYPES = [ViewerSnapshot, ViewerRunChanged, ViewerAccountExported, ViewerInvited]
 
 
 def show_snapshot(place: Place, reason: SnapshotReason, account: User) -> ViewerEvent:
@@ -70,4 +82,14 @@ def _exported(place: Place, told: dict[str, Any]) -> ViewerEvent:
     return ViewerAccountExported(cursor=place.cursor, at=place.at, run_id=run_id, size=told["size"])
 
 
-show_event = pick({"RunChanged": _run_changed, "AccountExported": _exported})
+def _invited(place: Place, told: dict[str, Any]) -> ViewerEvent:
+    return ViewerInvited(
+        cursor=place.cursor,
+        at=place.at,
+        invitation_id=encode_id("Invitation", UUID(told["invitation"])),
+        workspace_name=told["workspace"],
+        role=WorkspaceRole(told["role"]),
+    )
+
+
+show_event = pick({"RunChanged": _run_changed, "AccountExported": _exported, "Invited": _invited})

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
+from app.ai.outcomes import KeyOutcome
 from app.platform.db.base import OBJECT_KEY, SECRET, Json, Model, Owner, sealed
 
 
@@ -24,6 +25,9 @@ class TokenPurpose(StrEnum):
     API = "API"
     EMAIL_VERIFY = "EMAIL_VERIFY"
     PASSWORD_RESET = "PASSWORD_RESET"  # noqa: S105 (a purpose, not a password)
+    SIGN_IN_LINK = "SIGN_IN_LINK"
+    EMAIL_CHANGE_OLD = "EMAIL_CHANGE_OLD"
+    EMAIL_CHANGE_NEW = "EMAIL_CHANGE_NEW"
 
 
 class LoginOutcome(StrEnum):
@@ -32,6 +36,7 @@ class LoginOutcome(StrEnum):
     SUCCESS = "SUCCESS"
     WRONG_PASSWORD = "WRONG_PASSWORD"  # noqa: S105 (an outcome, not a password)
     DISABLED = "DISABLED"
+    WRONG_CODE = "WRONG_CODE"
 
 
 class LoginMethod(StrEnum):
@@ -39,6 +44,9 @@ class LoginMethod(StrEnum):
 
     PASSWORD = "PASSWORD"  # noqa: S105 (a method, not a password)
     SIGN_UP = "SIGN_UP"
+    LINK = "LINK"
+    PASSKEY = "PASSKEY"
+    PROVIDER = "PROVIDER"
 
 
 class Provider(StrEnum):
@@ -80,10 +88,15 @@ class AuthSession(Model):
     expires_at: Mapped[datetime]
     last_seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
     revoked_at: Mapped[datetime | None]
+    #: When its owner last proved who they are; dangerous acts ask for a fresh proof.
+    authenticated_at: Mapped[datetime] = mapped_column(server_default=func.now())
     ip: Mapped[str] = mapped_column(server_default="")
     user_agent: Mapped[str] = mapped_column(server_default="")
     current_workspace_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("workspaces.id", ondelete="SET NULL")
+    )
+    current_persona_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("personas.id", ondelete="SET NULL")
     )
 
 
@@ -106,17 +119,131 @@ class AuthToken(Model):
 
 
 class LoginEvent(Model):
-    """One attempt to sign in."""
+    """One attempt to sign in; of nobody when there is no such account."""
 
     __tablename__ = "login_events"
-    __table_args__ = (Index("ix_login_events_user_id_id", "user_id", "id"),)
+    __table_args__ = (
+        Index("ix_login_events_user_id_id", "user_id", "id"),
+        Index("ix_login_events_created_at", "created_at"),
+    )
     owner: ClassVar[Owner] = Owner.by("user_id")
 
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     outcome: Mapped[LoginOutcome]
     method: Mapped[LoginMethod]
     ip: Mapped[str]
     user_agent: Mapped[str]
+
+
+class SignUp(Model):
+    """Somebody who wants an account and has not yet shown that the address is theirs."""
+
+    __tablename__ = "sign_ups"
+    __table_args__ = (Index("ix_sign_ups_email", "email"),)
+    owner: ClassVar[Owner] = Owner.none("Gone after a day, unless it becomes an account.")
+
+    email: Mapped[str]
+    username: Mapped[str | None]
+    full_name: Mapped[str] = mapped_column(server_default="")
+    password_hash: Mapped[str] = mapped_column(info=SECRET)
+    #: Made by whoever writes the mail, so that nothing but the mail ever holds the token.
+    token_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True, info=SECRET)
+    expires_at: Mapped[datetime]
+
+
+class EmailChange(Model):
+    """An address that somebody wants to change to; the old and the new one have to agree."""
+
+    __tablename__ = "email_changes"
+    owner: ClassVar[Owner] = Owner.by("user_id")
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), unique=True)
+    new_email: Mapped[str]
+    old_confirmed_at: Mapped[datetime | None]
+    new_confirmed_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime]
+
+
+class SecondFactor(Model):
+    """An authenticator app; it counts once a first code has shown that it works."""
+
+    __tablename__ = "second_factors"
+    owner: ClassVar[Owner] = Owner.by("user_id")
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), unique=True)
+    secret: Mapped[bytes] = mapped_column(LargeBinary, info=sealed("second_factors/{id}/secret"))
+    confirmed_at: Mapped[datetime | None]
+    #: The newest interval whose code was used; that code and older ones are worthless.
+    last_interval: Mapped[int] = mapped_column(BigInteger, server_default="0")
+
+
+class RecoveryCode(Model):
+    """A code for whoever lost their authenticator; good once."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (Index("uq_recovery_codes_pair", "user_id", "code_hash", unique=True),)
+    owner: ClassVar[Owner] = Owner.by("user_id")
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, info=SECRET)
+    used_at: Mapped[datetime | None]
+
+
+class Passkey(Model):
+    """A key pair in somebody's device; only its public half is here."""
+
+    __tablename__ = "passkeys"
+    __table_args__ = (Index("ix_passkeys_user_id", "user_id"),)
+    owner: ClassVar[Owner] = Owner.by("user_id")
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    transports: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    last_used_at: Mapped[datetime | None]
+
+
+class Challenge(Model):
+    """What a passkey has to sign, once and soon."""
+
+    __tablename__ = "challenges"
+    owner: ClassVar[Owner] = Owner.by("user_id")
+
+    #: Whose it is; nobody's when it is for signing in.
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    challenge_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=SECRET)
+    expires_at: Mapped[datetime]
+
+
+class OauthAccount(Model):
+    """An account elsewhere that signs somebody in here."""
+
+    __tablename__ = "oauth_accounts"
+    __table_args__ = (
+        Index("uq_oauth_accounts_pair", "provider", "provider_account_id", unique=True),
+        Index("uq_oauth_accounts_user", "user_id", "provider", unique=True),
+    )
+    owner: ClassVar[Owner] = Owner.by("user_id")
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    provider: Mapped[str]
+    provider_account_id: Mapped[str]
+    email: Mapped[str] = mapped_column(server_default="")
+    access_token: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=sealed("oauth_accounts/{id}/access_token")
+    )
+    refresh_token: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=sealed("oauth_accounts/{id}/refresh_token")
+    )
+    id_token: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=sealed("oauth_accounts/{id}/id_token")
+    )
+    token_type: Mapped[str] = mapped_column(server_default="")
+    scope: Mapped[str] = mapped_column(server_default="")
+    expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
 
 
 class ProviderKey(Model):
@@ -142,6 +269,9 @@ class ProviderKey(Model):
     last_four: Mapped[str]
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))
     last_used_at: Mapped[datetime | None]
+    #: What its provider last said of it, when somebody asked.
+    checked_at: Mapped[datetime | None]
+    check_outcome: Mapped[KeyOutcome | None]
 
 
 class UploadState(StrEnum):

@@ -1,13 +1,22 @@
 import strawberry
 from sqlalchemy import and_
 
-from app.accounts.types import User
+from app.accounts.types import (
+    ApiToken,
+    LinkedAccount,
+    LoginEvent,
+    Passkey,
+    ProviderKey,
+    Session,
+    User,
+)
 from app.accounts.viewer import Viewer
 from app.graph.access import anyone
 from app.graph.node import findable
 from app.graph.read.fields import one
 
-findable(User)
+for kind in (User, Session, ApiToken, ProviderKey, LoginEvent, Passkey, LinkedAccount):
+    findable(kind)
 
 
 @strawberry.type

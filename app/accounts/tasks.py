@@ -3,13 +3,16 @@
 from collections.abc import AsyncIterator
 
 import orjson
+from sqlalchemy import update
 
+from app.accounts import letters  # noqa: F401 (declares the letters)
 from app.accounts.events import AccountExported
 from app.accounts.export.archive import new_archive
 from app.accounts.export.rows import Tally, lines, question
+from app.accounts.service.delete_account import forget_streams, still_named
 from app.platform.db.ownership import owned_tables
 from app.platform.runs.events import user_stream
-from app.platform.runs.models import RunKind
+from app.platform.runs.models import Run, RunKind
 from app.platform.runs.plan import Plan, PlannedStep, plans
 from app.platform.runs.step import Step
 from app.platform.storage import ObjectMissing, parse_key
@@ -79,6 +82,23 @@ async def _once(content: bytes) -> AsyncIterator[bytes]:
     yield content
 
 
+async def erase(step: Step) -> None:
+    """Remove the files of somebody who has gone, but those that others have as well."""
+    for file in step.run.input["files"]:
+        async with step.runtime.database.read() as session:
+            kept = await still_named(session, file)
+        if not kept:
+            await step.runtime.store.delete(parse_key(file))
+    for folder in step.run.input["folders"]:
+        for key in [info.key async for info in step.runtime.store.list(folder)]:
+            await step.runtime.store.delete(key)
+    async with step.finish() as unit:
+        await forget_streams(unit, step.run.input["streams"])
+        # What this run was asked to do names them too.
+        done = update(Run).where(Run.id == step.run.run_id)
+        await unit.session.execute(done.values(input={}))
+
+
 plans.add(
     Plan(
         RunKind.EXPORT,
@@ -89,3 +109,4 @@ plans.add(
         ),
     )
 )
+plans.add(Plan(RunKind.ERASE, (PlannedStep("erase", erase),), attempts=20))

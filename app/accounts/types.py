@@ -2,15 +2,16 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
-from sqlalchemy import func
+from sqlalchemy import func, select
 
 from app.accounts import (
     enums,  # noqa: F401 (publishes the enums used below)
     models,
 )
-from app.accounts.models import Provider, UserRole
+from app.accounts.models import LoginMethod, LoginOutcome, Provider, UserRole
 from app.accounts.preferences import Preferences
 from app.accounts.service.spoilers import spoiler_protection
+from app.ai.outcomes import KeyOutcome
 from app.graph.context import Context
 from app.graph.node import Node
 from app.graph.read.declare import Row
@@ -29,11 +30,12 @@ def own(row: Row, see: See) -> Any:
 
 
 def oneself(user: Row, see: See) -> Any:
-    """Show people themselves; for now nobody sees anybody else."""
+    """Show people themselves; others see a `Person`."""
     return user.id == see.viewer
 
 
-def _picture(context: Context, avatar_key: str | None) -> str | None:
+def picture_url(context: Context, avatar_key: str | None) -> str | None:
+    """Return where to fetch somebody's picture."""
     if avatar_key is None:
         return None
     runtime = context.runtime
@@ -50,9 +52,14 @@ class User(Node):
     email: str | None = column("The e-mail address; only your own.")
     role: UserRole = column("What they may do in this installation.")
     created_at: datetime = column("When they signed up.")
+    email_verified_at: datetime | None = column("When the address was shown to be theirs.")
+    last_login_at: datetime | None = column("When they last signed in.")
+    has_password: bool = column(
+        "Whether a password signs them in.", lambda user, _: user.password_hash.is_not(None)
+    )
     avatar_url: str | None = computed(
         "Where to fetch the picture, for some hours; ask again for a new one.",
-        _picture,
+        picture_url,
         avatar_key=lambda user, _: user.avatar_key,
     )
 
@@ -94,6 +101,7 @@ class Session(Node):
     last_seen_at: datetime = column("When it was last used, to a minute.")
     expires_at: datetime = column("When it ends if it is not used.")
     revoked_at: datetime | None = column("When it was ended.")
+    authenticated_at: datetime = column("When you last showed there that it is you.")
     ip: str = column("Its address when it signed in.")
     user_agent: str = column("Its program when it signed in.")
 
@@ -124,5 +132,68 @@ class ProviderKey(Node):
     nickname: str = column("What you call it.")
     last_four: str = column("Its last four characters.")
     is_active: bool = column("Whether it is used.")
+    checked_at: datetime | None = column("When its provider was last asked about it.")
+    check_outcome: KeyOutcome | None = column("What its provider said then.")
     created_at: datetime = column("When you added it.")
     last_used_at: datetime | None = column("When it was last used.")
+
+
+@entity(models.LoginEvent, visible=own, description="An attempt to sign in to your account.")
+class LoginEvent(Node):
+    """An attempt to sign in to your account."""
+
+    id: strawberry.ID = key()
+    at: datetime = column("When.", lambda event, _: event.created_at)
+    outcome: LoginOutcome = column("How it ended.")
+    method: LoginMethod = column("How it was tried.")
+    ip: str = column("From which address.")
+    user_agent: str = column("By which program.")
+
+
+@entity(models.EmailChange, visible=own, description="Another address that you want to move to.")
+class EmailChange:
+    """Another address that you want to move to."""
+
+    new_email: str = column("The address.")
+    old_confirmed_at: datetime | None = column("When the address you have agreed.")
+    new_confirmed_at: datetime | None = column("When the new address agreed.")
+    expires_at: datetime = column("Until when both have to agree.")
+
+
+@entity(models.SecondFactor, visible=own, description="Your authenticator app.")
+class SecondFactor:
+    """Your authenticator app."""
+
+    confirmed_at: datetime = column("Since when signing in asks for its codes.")
+    recovery_codes_left: int = column(
+        "Recovery codes that are still good.",
+        lambda factor, _: (
+            select(func.count())
+            .where(
+                models.RecoveryCode.user_id == factor.user_id,
+                models.RecoveryCode.used_at.is_(None),
+            )
+            .scalar_subquery()
+        ),
+    )
+
+
+@entity(models.Passkey, visible=own, description="A passkey of yours.")
+class Passkey(Node):
+    """A passkey of yours."""
+
+    id: strawberry.ID = key()
+    name: str = column("What you call it.")
+    created_at: datetime = column("When you added it.")
+    last_used_at: datetime | None = column("When it last signed you in.")
+
+
+@entity(models.OauthAccount, visible=own, description="An account elsewhere that signs you in.")
+class LinkedAccount(Node):
+    """An account elsewhere that signs you in."""
+
+    id: strawberry.ID = key()
+    provider: str = column("Where it is.")
+    email: str = column("Its address there.")
+    created_at: datetime = column("When you linked it.")
+    last_used_at: datetime | None = column("When it last signed you in.")

@@ -7,13 +7,28 @@ from sqlalchemy import and_, func, select, true
 
 from app.accounts import models
 from app.accounts.models import AuthSession, TokenPurpose
-from app.accounts.types import ApiToken, ProviderKey, Session, Settings, User, oneself
+from app.accounts.types import (
+    ApiToken,
+    EmailChange,
+    LinkedAccount,
+    LoginEvent,
+    Passkey,
+    ProviderKey,
+    SecondFactor,
+    Session,
+    Settings,
+    User,
+    oneself,
+)
+from app.graph.connection import Connection
 from app.graph.context import Context
 from app.graph.read.declare import Row
-from app.graph.read.fields import computed, entity, many, one, same
+from app.graph.read.fields import computed, entity, many, one, paged, same
 from app.graph.read.see import See
 from app.operations.types import Usage, usage
-from app.workspaces.types import Workspace
+from app.workspaces.models import Workspace as WorkspaceRow
+from app.workspaces.service import is_member
+from app.workspaces.types import Invitation, Persona, Workspace, addressed
 
 #: Sessions, tokens and keys that are listed at once.
 LISTED = 100
@@ -41,6 +56,27 @@ def _chosen_first(workspace: Row, see: See) -> list[Any]:
     return [is_chosen.desc(), *_own_first(workspace, see)]
 
 
+def _current_workspace(see: See) -> Any:
+    """Return the workspace that the session has chosen, if one still may, or one's own."""
+    chosen = (
+        select(AuthSession.current_workspace_id)
+        .where(
+            AuthSession.id == see.session, is_member(see.viewer, AuthSession.current_workspace_id)
+        )
+        .scalar_subquery()
+    )
+    own = (
+        select(WorkspaceRow.id).where(WorkspaceRow.personal_user_id == see.viewer).scalar_subquery()
+    )
+    return func.coalesce(chosen, own)
+
+
+def _chosen_voice_first(persona: Row, see: See) -> list[Any]:
+    chosen = select(AuthSession.current_persona_id).where(AuthSession.id == see.session)
+    is_chosen = func.coalesce(persona.id == chosen.scalar_subquery(), False)
+    return [is_chosen.desc(), persona.is_default.desc(), persona.id]
+
+
 def _own_first(workspace: Row, _see: See) -> list[Any]:
     return [workspace.personal_user_id.is_(None), workspace.name, workspace.id]
 
@@ -57,8 +93,27 @@ class Viewer:
     settings: Settings = same("Your settings.")
     current_workspace: Workspace | None = one(
         "The workspace you work in; your own unless you chose another.",
-        lambda _user, _workspace, _: true(),
+        lambda _user, workspace, _: workspace.is_active,
         order=_chosen_first,
+    )
+    current_persona: Persona | None = one(
+        "The voice that answers you: the one you chose, or the default of your workspace.",
+        lambda _user, persona, see: and_(
+            persona.is_active, persona.workspace_id == _current_workspace(see)
+        ),
+        order=_chosen_voice_first,
+    )
+    invitations: list[Invitation] = many(
+        "Places in workspaces that you are offered, the newest first.",
+        lambda _user, invitation, see: and_(
+            addressed(invitation, see),
+            invitation.accepted_at.is_(None),
+            invitation.declined_at.is_(None),
+            invitation.revoked_at.is_(None),
+            invitation.expires_at > func.now(),
+        ),
+        order=_newest_first,
+        most=LISTED,
     )
     workspaces: list[Workspace] = many(
         "Your workspaces, your own first.",
@@ -90,6 +145,30 @@ class Viewer:
         lambda user, held, _: held.user_id == user.id,
         order=_newest_first,
         most=LISTED,
+    )
+    second_factor: SecondFactor | None = one(
+        "Your second factor, if you have one.",
+        lambda user, factor, _: and_(factor.user_id == user.id, factor.confirmed_at.is_not(None)),
+    )
+    passkeys: list[Passkey] = many(
+        "Your passkeys, the newest first.",
+        lambda user, passkey, _: passkey.user_id == user.id,
+        order=_newest_first,
+        most=LISTED,
+    )
+    linked_accounts: list[LinkedAccount] = many(
+        "Accounts elsewhere that sign you in, the newest first.",
+        lambda user, linked, _: linked.user_id == user.id,
+        order=_newest_first,
+        most=LISTED,
+    )
+    login_events: Connection[LoginEvent] = paged(
+        "Attempts to sign in to your account, the newest first.",
+        lambda user, event, _: event.user_id == user.id,
+    )
+    email_change: EmailChange | None = one(
+        "The address you want to move to, while both have to agree.",
+        lambda user, change, _: and_(change.user_id == user.id, change.expires_at > func.now()),
     )
     usage: list[Usage] = usage(
         "What models were used for you, added up.", lambda user, used, _: used.user_id == user.id

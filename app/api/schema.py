@@ -7,10 +7,16 @@ from strawberry.schema.config import StrawberryConfig
 
 from app.accounts.live import EVENT_TYPES as ACCOUNT_EVENTS
 from app.accounts.mutations.account import AccountMutations
-from app.accounts.mutations.entry import EntryMutations
+from app.accounts.mutations.email import EmailMutations
 from app.accounts.mutations.keys import KeyMutations
+from app.accounts.mutations.passkeys import PasskeyMutations
+from app.accounts.mutations.password import PasswordMutations
 from app.accounts.mutations.picture import PictureMutations
-from app.accounts.problems import InvalidCredentialsHandler
+from app.accounts.mutations.second_factor import SecondFactorMutations
+from app.accounts.mutations.sessions import SessionMutations
+from app.accounts.mutations.sign_in import SignInMutations
+from app.accounts.mutations.sign_up import SignUpMutations
+from app.accounts.problems import HANDLERS as ACCOUNT_HANDLERS
 from app.accounts.queries import AccountQueries
 from app.accounts.subscriptions import AccountSubscriptions
 from app.api.nodes import NodeQueries
@@ -30,6 +36,9 @@ from app.operations.live import EVENT_TYPES as RUN_EVENTS
 from app.operations.mutations import OperationMutations
 from app.operations.queries import OperationQueries
 from app.operations.subscriptions import OperationSubscriptions
+from app.workspaces.mutations.manage import WorkspaceMutations
+from app.workspaces.mutations.members import MemberMutations
+from app.workspaces.mutations.personas import PersonaMutations
 from app.workspaces.queries import WorkspaceQueries
 
 
@@ -50,10 +59,19 @@ class Query(
     description="What can be changed; the union of each field names the problems it may meet."
 )
 class Mutation(
-    EntryMutations,
+    SignUpMutations,
+    SignInMutations,
+    SessionMutations,
+    PasswordMutations,
+    EmailMutations,
+    SecondFactorMutations,
+    PasskeyMutations,
     KeyMutations,
     AccountMutations,
     PictureMutations,
+    WorkspaceMutations,
+    MemberMutations,
+    PersonaMutations,
     OperationMutations,
     TakingInMutations,
     ImportingMutations,
@@ -73,7 +91,7 @@ schema = strawberry.Schema(
     subscription=Subscription,
     types=[*RUN_EVENTS, *ACCOUNT_EVENTS, *BOOK_EVENTS, *HIT_TYPES],
     config=StrawberryConfig(scalar_map={**SCALARS, Upload: UploadDefinition}),
-    exception_handlers=[*HANDLERS, InvalidCredentialsHandler(), LicenceRestrictionHandler()],
+    exception_handlers=[*HANDLERS, *ACCOUNT_HANDLERS, LicenceRestrictionHandler()],
 )
 
 # Strawberry checks @oneOf when a resolver is called; told to, graphql-core does so beforehand.

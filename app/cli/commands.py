@@ -12,6 +12,7 @@ MODULES = {
     "worker": ("app.cli.worker", "Work on runs in the background."),
     "migrate": ("app.cli.migrate", "Bring the database to the newest schema."),
     "schema": ("app.cli.schema", "Print the GraphQL schema."),
+    "permissions": ("app.cli.permissions", "Print who may do and see what."),
     "doctor": ("app.cli.doctor", "List the settings and say what is wrong."),
     "analyze": ("app.cli.analyze", "Read one file and say what is in it; no database."),
     "backup": ("app.cli.backup", "Write database and files into one tar."),

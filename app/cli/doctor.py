@@ -49,7 +49,8 @@ def _list(settings: Settings | None, found: set[str]) -> None:
         value = os.environ.get(variable, "") if settings is None else getattr(settings, name)
         if settings is None and not needed and variable not in os.environ:
             value = field.default
-        secret = field.annotation is SecretStr
+        marked = isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("secret")
+        secret = field.annotation is SecretStr or bool(marked and value)
         click.echo(f"{variable}={_hidden(value) if secret else _shown(value)}  ({origin})")
         click.echo(f"    {field.description}")
 

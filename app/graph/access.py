@@ -1,6 +1,7 @@
 """Who may use a root field: declared on the field, enforced before it does anything."""
 
 from collections.abc import AsyncIterator, Callable
+from enum import StrEnum
 from typing import Any
 
 from strawberry.extensions import FieldExtension
@@ -20,8 +21,18 @@ class NotAdmitted(AppError):
 class Access(FieldExtension):
     """The rule of one root field."""
 
-    def __init__(self, name: str, *, scope: Scope | None = None, admin: bool = False) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        scope: Scope | None = None,
+        admin: bool = False,
+        permission: StrEnum | None = None,
+    ) -> None:
         self.name = name
+        #: What it takes in the workspace that the input names; the service asks for it, since only
+        #: the transaction that writes can be sure of it. Tests try each role with each field.
+        self.permission = permission
         self.scope = scope
         self.admin = admin
 
@@ -70,9 +81,9 @@ def reader() -> Access:
     return Access("signed in", scope=Scope.READ)
 
 
-def writer() -> Access:
+def writer(*, permission: StrEnum | None = None) -> Access:
     """Let in who is signed in, by session or by a token that may write."""
-    return Access("signed in, may write", scope=Scope.WRITE)
+    return Access("signed in, may write", scope=Scope.WRITE, permission=permission)
 
 
 def account_holder() -> Access:

@@ -17,6 +17,8 @@ describe(
         RunKind.IMPORT: "Takes over a library from elsewhere.",
         RunKind.EXPORT: "Packs what belongs to somebody.",
         RunKind.ENRICH: "Looks works up in public catalogues.",
+        RunKind.MAIL: "Sends a mail.",
+        RunKind.ERASE: "Clears away the files of an account that was deleted.",
     },
 )
 describe(

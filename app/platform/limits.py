@@ -107,6 +107,7 @@ class RateLimiter:
         clock: Callable[[], float] | None = None,
     ) -> None:
         self.prefix = prefix
+        self._redis = redis
         self._script = redis.register_script(_TAKE)
         self._clock = clock
         self._held: OrderedDict[str, _Held] = OrderedDict()
@@ -164,6 +165,17 @@ class RateLimiter:
             return self._spend(key, held, cost)
         self._held.pop(key, None)
         return verdict
+
+    async def forget(self, key: str) -> None:
+        """Give a key back all that was taken of it."""
+        self._held.pop(key, None)
+        self._local.pop(key, None)
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await self._redis.delete(f"{self.prefix}:{key}")
+        except (RedisError, OSError, TimeoutError):
+            # It refills by itself, only later.
+            log.warning("rate_limits.not_forgotten")
 
     def _spend(self, key: str, held: _Held, cost: int) -> Verdict:
         held.points -= cost

@@ -12,6 +12,7 @@ from app.platform.db.engine import Database
 from app.platform.limits import RateLimiter
 from app.platform.live.announce import Announce
 from app.platform.live.backend import WakeupBackend
+from app.platform.mail import Mailer, open_mailer
 from app.platform.runs.doorbell import Doorbell
 from app.platform.signing import Signer
 from app.platform.storage import ObjectStore, open_store
@@ -31,6 +32,7 @@ class Runtime:
     signer: Signer
     limiter: RateLimiter
     doorbell: Doorbell
+    mailer: Mailer
 
 
 @asynccontextmanager
@@ -67,4 +69,5 @@ async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
             signer=Signer(keyring),
             limiter=RateLimiter(redis),
             doorbell=doorbell,
+            mailer=open_mailer(settings.mail_url.get_secret_value(), settings.mail_from),
         )

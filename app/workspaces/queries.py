@@ -9,9 +9,10 @@ from app.graph.read.declare import Argument, Row
 from app.graph.read.fields import one
 from app.graph.read.see import See
 from app.platform.errors import FieldFault, InvalidInput
-from app.workspaces.types import Workspace
+from app.workspaces.types import Invitation, Member, Person, Persona, Workspace
 
-findable(Workspace)
+for kind in (Workspace, Person, Member, Invitation, Persona):
+    findable(kind)
 
 
 def _named(workspace: Row, _see: See, id: UUID | None, slug: str | None) -> Any:

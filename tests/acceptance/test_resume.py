@@ -29,7 +29,7 @@ from app.platform.runtime import Runtime
 from app.settings import Settings
 from tests.acceptance.test_runs import environment
 from tests.cli.program import Program
-from tests.installation import PASSWORD, SIGN_UP
+from tests.installation import Client, join
 from tests.platform.pipe import Pipe
 
 CUTS = 100
@@ -51,12 +51,11 @@ async def api(settings: Settings, cwd: Path) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-async def sign_up(base: str) -> str:
-    given = {"email": "ada@example.org", "password": PASSWORD, "username": "ada"}
+async def sign_in(base: str, runtime: Runtime) -> str:
     async with httpx2.AsyncClient(base_url=base) as http:
-        body = {"query": SIGN_UP, "variables": {"input": given}}
-        token: str = (await http.post("/graphql", json=body)).json()["data"]["signUp"]["token"]
-        return token
+        ada = await join(Client(http, runtime=runtime), "ada")
+    assert ada.token is not None
+    return ada.token
 
 
 class Reader:
@@ -117,7 +116,7 @@ async def test_a_hundred_cuts_leave_no_gap_and_no_repeat(
     chance = random.Random(seed)  # noqa: S311 (guards nothing)
     async with api(settings, tmp_path) as base, Pipe(base) as pipe:
         await pipe.open()
-        token = await sign_up(base)
+        token = await sign_in(base, runtime)
         async with runtime.database.unit() as unit:
             ada = await unit.session.scalar(select(User.id))
             run = await start_run(unit, RunKind.ENRICH, subject="x", user_id=ada)

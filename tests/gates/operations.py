@@ -8,8 +8,13 @@ from graphql import (
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLInputType,
+    GraphQLInterfaceType,
     GraphQLList,
     GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLUnionType,
+    get_named_type,
+    is_leaf_type,
 )
 
 from app.api.schema import schema
@@ -77,3 +82,30 @@ def document(operation: str, name: str, *, size: int = 1) -> tuple[str, dict[str
     query = f"{operation} {f'({declared})' if declared else ''} {{ {name}"
     query += f"{f'({given})' if given else ''} {{ __typename }} }}"
     return query, {argument: sample(kind, size=size) for argument, kind in needed.items()}
+
+
+def whole(name: str, depth: int = 4) -> str:
+    """Select everything of a type, down to a depth; a page at a time of what has pages."""
+    kind = schema._schema.type_map[name]
+    if isinstance(kind, GraphQLInterfaceType | GraphQLUnionType):
+        parts = [
+            f"... on {of.name} {{ {_everything(of, depth, f'{of.name}_')} }}"
+            for of in schema._schema.get_possible_types(kind)
+        ]
+        return " ".join(["__typename", *parts])
+    assert isinstance(kind, GraphQLObjectType)
+    return _everything(kind, depth, "")
+
+
+def _everything(kind: GraphQLObjectType, depth: int, prefix: str) -> str:
+    parts = ["__typename"]
+    for name, of in kind.fields.items():
+        below = get_named_type(of.type)
+        text = f"{prefix}{name}: {name}" if prefix else name
+        if "first" in of.args:
+            text += "(first: 5)"
+        if is_leaf_type(below):
+            parts.append(text)
+        elif depth > 0:
+            parts.append(f"{text} {{ {whole(below.name, depth - 1)} }}")
+    return " ".join(parts)

@@ -33,6 +33,14 @@ SHAPE = """
     SELECT tablename || ' ' || indexname, indexdef FROM pg_indexes i
     JOIN pg_class c ON c.relname = i.tablename
     WHERE schemaname = 'public' AND NOT c.relispartition
+    UNION ALL
+    SELECT tgrelid::regclass || ' trigger ' || tgname, pg_get_triggerdef(oid)
+    FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL
+    SELECT p.oid::regprocedure::text, pg_get_functiondef(p.oid)
+    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    JOIN pg_language l ON l.oid = p.prolang
+    WHERE n.nspname = 'public' AND l.lanname = 'plpgsql'
 """
 
 

@@ -85,13 +85,13 @@ WAYS = {"sse": by_sse, "websocket": by_websocket}
 
 
 @pytest.fixture
-async def served(settings: Settings, tmp_path: Path) -> AsyncIterator[Client]:
+async def served(settings: Settings, runtime: Runtime, tmp_path: Path) -> AsyncIterator[Client]:
     """A stranger at a running server."""
     async with (
         api(settings, tmp_path) as base,
         httpx2.AsyncClient(base_url=base, timeout=SECONDS) as http,
     ):
-        yield Client(http)
+        yield Client(http, runtime=runtime)
 
 
 async def taken(events: Events, field: str, count: int) -> list[dict[str, Any]]:

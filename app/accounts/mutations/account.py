@@ -1,9 +1,12 @@
-"""The account itself: settings and export."""
+"""The account itself: settings, export, deletion."""
 
 from typing import Annotated
 
 import strawberry
 
+from app.accounts.mutations.entering import device_of, identity_of, set_cookie
+from app.accounts.problems import ReauthenticationRequired
+from app.accounts.service.delete_account import delete_account
 from app.accounts.service.export_account import export_account
 from app.accounts.service.throttle import throttle_export
 from app.accounts.service.update_settings import update_settings
@@ -11,7 +14,7 @@ from app.accounts.types import Settings
 from app.graph.access import account_holder, writer
 from app.graph.context import Info
 from app.graph.fields import mutation
-from app.graph.problems import InvalidInput, RateLimited
+from app.graph.problems import Forbidden, InvalidInput, RateLimited
 from app.graph.read.load import found
 from app.operations.types import Run
 
@@ -55,6 +58,26 @@ class ExportAccountPayload:
     run: Run = strawberry.field(description="Watch it by the subscription `run`.")
 
 
+@strawberry.input(description="Whether you are sure.")
+class DeleteAccountInput:
+    """Whether you are sure."""
+
+    username: str = strawberry.field(
+        description="Your user name, so that nothing is deleted by a slip."
+    )
+
+
+@strawberry.type(description="The account is gone, with everything that was only yours.")
+class DeleteAccountPayload:
+    """The account is gone."""
+
+    username: str = strawberry.field(description="The user name that was.")
+
+
+DeleteAccountResult = Annotated[
+    DeleteAccountPayload | InvalidInput | ReauthenticationRequired | Forbidden,
+    strawberry.union("DeleteAccountResult", description="How deleting went."),
+]
 ExportAccountResult = Annotated[
     ExportAccountPayload | RateLimited,
     strawberry.union("ExportAccountResult", description="How starting the export went."),
@@ -101,3 +124,19 @@ class AccountMutations:
         async with runtime.database.unit() as unit:
             run = await export_account(unit, info.context.viewer.id, input.idempotency_key)
         return ExportAccountPayload(run=await found(info.context, Run, run.id))
+
+    @mutation(
+        "Delete your account and everything that is only yours; what you share with others stays "
+        "theirs. Needs a fresh proof, and cannot be taken back.",
+        account_holder(),
+    )
+    async def delete_account(
+        self,
+        info: Info,
+        input: Annotated[DeleteAccountInput, strawberry.argument(description="Are you sure?")],
+    ) -> DeleteAccountResult:
+        """Delete the account."""
+        async with info.context.runtime.database.unit() as unit:
+            await delete_account(unit, identity_of(info), input.username, device_of(info))
+        set_cookie(info, "", 0)
+        return DeleteAccountPayload(username=input.username)

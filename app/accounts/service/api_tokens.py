@@ -5,10 +5,10 @@ from sqlalchemy import func, select, update
 
 from app.accounts.events import RightsChanged, rights_stream
 from app.accounts.models import AuthToken, TokenPurpose
-from app.accounts.secrets import Prefix, hash_of, new_secret
 from app.platform.db.unit import UnitOfWork
 from app.platform.errors import FieldFault, InvalidInput, NotFound
 from app.platform.scopes import ALL_SCOPES, Scope
+from app.platform.secrets import Prefix, hash_of, new_secret
 
 LONGEST_NAME = 100
 LONGEST_DAYS = 3_650

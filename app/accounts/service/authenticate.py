@@ -5,9 +5,9 @@ from sqlalchemy import func, select, update
 from app.accounts.errors import SessionOver
 from app.accounts.identity import Identity
 from app.accounts.models import AuthSession, AuthToken, TokenPurpose, User
-from app.accounts.secrets import Prefix, hash_of
 from app.platform.db.engine import Database
 from app.platform.scopes import ALL_SCOPES
+from app.platform.secrets import Prefix, hash_of
 
 #: How exactly the last use of a session or token is known.
 SEEN_EVERY = timedelta(minutes=1)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from app.accounts.identity import Identity
-from app.accounts.secrets import hash_of
+from app.platform.secrets import hash_of
 
 #: For so long a process answers for a token without asking again; a revocation that another
 #: process has committed holds here after that time at the latest, even with Valkey away.

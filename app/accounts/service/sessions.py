@@ -6,9 +6,9 @@ from sqlalchemy import func, select, update
 
 from app.accounts.events import RightsChanged, rights_stream
 from app.accounts.models import AuthSession
-from app.accounts.secrets import Prefix, hash_of, new_secret
 from app.platform.db.unit import UnitOfWork
 from app.platform.errors import NotFound
+from app.platform.secrets import Prefix, hash_of, new_secret
 
 
 @dataclass(frozen=True)

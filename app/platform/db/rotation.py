@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import Column, Table, select, update
+from sqlalchemy import Column, Table, bindparam, select, update
 
 from app.platform.crypto import Keyring
 from app.platform.db.base import Base
@@ -43,18 +43,22 @@ async def _rotate_column(
     after: UUID | None = None
     while True:
         page = select(table.c.id, column).order_by(table.c.id).limit(BATCH)
+        page = page.where(column.is_not(None))
         if after is not None:
             page = page.where(table.c.id > after)
         async with database.unit() as unit:
             rows = (await unit.session.execute(page)).all()
-            for row_id, sealed in rows:
-                fresh = keyring.rewrap(sealed, context_of(column, row_id))
-                if fresh is None:
-                    continue
-                # Somebody may have replaced the secret meanwhile: theirs is newer and stays.
-                same = (table.c.id == row_id) & (column == sealed)
-                await unit.session.execute(update(table).where(same).values({column: fresh}))
-                changed += 1
+            wraps = [
+                {"key": row_id, "old": sealed, "fresh": fresh}
+                for row_id, sealed in rows
+                if (fresh := keyring.rewrap(sealed, context_of(column, row_id))) is not None
+            ]
+            if wraps:
+                # Somebody may have replaced a secret meanwhile: theirs is newer and stays.
+                same = (table.c.id == bindparam("key")) & (column == bindparam("old"))
+                renewed = update(table).where(same).values({column: bindparam("fresh")})
+                await unit.session.execute(renewed, wraps)
+                changed += len(wraps)
         if not rows:
             return changed
         after = rows[-1][0]

@@ -24,6 +24,8 @@ class RunKind(StrEnum):
     IMPORT = "IMPORT"
     EXPORT = "EXPORT"
     ENRICH = "ENRICH"
+    MAIL = "MAIL"
+    ERASE = "ERASE"
 
 
 class RunStatus(StrEnum):

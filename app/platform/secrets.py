@@ -10,6 +10,7 @@ class Prefix(StrEnum):
 
     SESSION = "fbs_"
     API = "fba_"
+    MAILED = "fbm_"
 
 
 def new_secret(prefix: Prefix) -> str:

@@ -1,11 +1,8 @@
-"""What can be done with a workspace."""
-
 import secrets
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from app.platform.db.unit import UnitOfWork
 from app.workspaces.models import Workspace, WorkspaceMember, WorkspaceRole
@@ -26,19 +23,3 @@ async def personal_workspace(session: AsyncSession, user_id: UUID) -> Workspace:
     return (
         await session.scalars(select(Workspace).where(Workspace.personal_user_id == user_id))
     ).one()
-
-
-def is_member(
-    user_id: UUID | ColumnElement[UUID], workspace_id: InstrumentedAttribute[UUID | None]
-) -> ColumnElement[bool]:
-    """Return the condition under which somebody belongs to a workspace that is in use."""
-    return exists(
-        select(WorkspaceMember.id)
-        .join(Workspace, Workspace.id == WorkspaceMember.workspace_id)
-        .where(
-            WorkspaceMember.workspace_id == workspace_id,
-            WorkspaceMember.user_id == user_id,
-            WorkspaceMember.is_active,
-            Workspace.is_active,
-        )
-    )

@@ -131,6 +131,8 @@ class AuthPages:
             raise Unauthenticated
         lifetime = timedelta(days=self.runtime.settings.sessions_days)
         identity = await authenticate(self.runtime.database, token, lifetime=lifetime)
+        if identity.session_id is None:
+            raise Unauthenticated
         return [str(identity.id), str(identity.session_id)]
 
     def _allowed(self, wish: str) -> str:

@@ -2,7 +2,12 @@
 
 import asyncio
 import json
+import os
+import subprocess
+import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx2
@@ -10,7 +15,6 @@ import httpx2
 from bench.ingest.files import epub
 from bench.ingest.installation import Installation, ask, upload
 
-SMALL = "{ viewer { account { username } } }"
 FOLLOW = """
 subscription ($id: ID!) { book(id: $id) {
   __typename cursor
@@ -32,17 +36,24 @@ class Together:
     whole: int
 
 
-async def latencies(
-    client: httpx2.AsyncClient, url: str, stop: asyncio.Event | None, least: int
-) -> list[float]:
-    """Ask a small question again and again; return how long each took."""
+@asynccontextmanager
+async def asking(place: Installation) -> AsyncIterator[list[float]]:
+    """Ask a small question again and again while the block runs; the list is filled at its end."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bench.ingest.asking",
+        place.url,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "TOKEN": place.token},
+    )
     found: list[float] = []
-    while len(found) < least or (stop is not None and not stop.is_set()):
-        began = time.perf_counter()
-        await ask(client, url, SMALL)
-        found.append(time.perf_counter() - began)
-        await asyncio.sleep(0.005)
-    return found
+    try:
+        yield found
+    finally:
+        told, _ = await process.communicate(b"")
+        found += json.loads(told)
 
 
 def p99(values: list[float]) -> float:
@@ -82,16 +93,13 @@ async def follow(client: httpx2.AsyncClient, url: str, book_id: str) -> bool:
 async def together(place: Installation, books: int, words: int) -> Together:
     """Send many books at once."""
     files = [epub(words, 1_000 + number) for number in range(books)]
-    async with place.client() as client, place.client() as other:
-        idle = await latencies(other, place.url, None, 500)
-        stop = asyncio.Event()
-        asking = asyncio.create_task(latencies(other, place.url, stop, 500))
+    async with asking(place) as idle:
+        pass
+    async with place.client() as client, asking(place) as busy:
         began = time.perf_counter()
         ids = await asyncio.gather(
             *(upload(client, place.url, f"b{n}.epub", file) for n, file in enumerate(files))
         )
         whole = await asyncio.gather(*(follow(client, place.url, book_id) for book_id in ids))
         seconds = time.perf_counter() - began
-        stop.set()
-        busy = await asking
     return Together(seconds, p99(idle), p99(busy), sum(whole))

@@ -256,12 +256,20 @@ async def test_a_stale_or_foreign_wish_links_nothing(
 ) -> None:
     assert ada.token is not None
     stranger = await browser.go("?link=true")
+    program = await named(
+        ada,
+        'mutation { createApiToken(input: {name: "p", scopes: [ACCOUNT]}) '
+        "{ ... on CreateApiTokenPayload { token } } }",
+    )
+    browser.here.cookies.set("__Host-fabula", program["token"], domain="fabula.test")
+    by_program = await browser.go("?link=true")
     browser.here.cookies.set("__Host-fabula", ada.token, domain="fabula.test")
     foreign = await browser.go("?link=true", **{"sec-fetch-site": "cross-site"})
     await grow_stale(runtime)
     stale = await browser.sign_in("?link=true")
 
     assert stranger.headers["location"].endswith("?error=UNAUTHENTICATED")
+    assert by_program.headers["location"].endswith("?error=UNAUTHENTICATED")
     assert foreign.headers["location"].endswith("?error=UNAUTHENTICATED")
     assert stale.headers["location"].endswith("?error=REAUTHENTICATION_REQUIRED")
     assert (await ada.ask(LINKED))["viewer"]["linkedAccounts"] == []

@@ -1,5 +1,6 @@
 """A backup taken while all runs fills an empty installation."""
 
+import re
 import tarfile
 from pathlib import Path
 
@@ -21,7 +22,10 @@ def backup(at_work: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("backups") / "backup.tar"
     done = fabula("backup", target, cwd=at_work)
     assert done.returncode == 0, done.stderr
-    assert f"{target} holds the database and 1 files." in done.stdout
+    # The demo book's files are there too, or not yet.
+    found = re.search(r"holds the database and (\d+) files\.", done.stdout)
+    assert found is not None
+    assert int(found[1]) >= 1
     assert "The master keys are not inside" in done.stdout
     return target
 

@@ -31,6 +31,8 @@ SPECIAL: dict[str, Any] = {
     "workspace_invitations.revoked_at": None,
     "workspace_members.is_active": True,
     "personas.is_active": True,
+    "books.error": None,
+    "books.warnings": [],
 }
 
 
@@ -42,6 +44,7 @@ class Filler:
         self.keyring = keyring
         self.user_id = user_id
         self.mark = mark
+        self._making: list[Table] = []
 
     async def fill(self) -> list[str]:
         """See to it that every table that belongs to people has a row of this one."""
@@ -81,7 +84,9 @@ class Filler:
         if found is not None:
             return found
         row_id = uuid7()
+        self._making.append(table)
         values = {column.name: await self._value(table, column, row_id) for column in table.columns}
+        self._making.remove(table)
         made = insert(table).values({name: v for name, v in values.items() if v is not ...})
         return await self.unit.session.scalar(made.returning(key))
 
@@ -106,6 +111,9 @@ class Filler:
     async def _referred(self, column: Column[Any], target: Table) -> Any:
         if target.name == "users":
             return self.user_id
+        if target in self._making and column.nullable:
+            # Rows of one kind refer to each other: the first of them to none.
+            return None
         if target in dict(owned_tables()):
             return await self.key_in(target)
         return None if column.nullable else ...

@@ -1,5 +1,6 @@
 """Operations made from the schema itself, so that what walks it grows with it."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -97,13 +98,24 @@ def whole(name: str, depth: int = 4) -> str:
     return _everything(kind, depth, "")
 
 
+def _given(field: GraphQLField) -> str:
+    """Write what a field must be given, and a page that is not too long."""
+    given = {
+        name: json.dumps(sample(of.type))
+        for name, of in field.args.items()
+        if isinstance(of.type, GraphQLNonNull)
+    }
+    if "first" in field.args:
+        given["first"] = "5"
+    return f"({', '.join(f'{name}: {value}' for name, value in given.items())})" if given else ""
+
+
 def _everything(kind: GraphQLObjectType, depth: int, prefix: str) -> str:
     parts = ["__typename"]
     for name, of in kind.fields.items():
         below = get_named_type(of.type)
         text = f"{prefix}{name}: {name}" if prefix else name
-        if "first" in of.args:
-            text += "(first: 5)"
+        text += _given(of)
         if is_leaf_type(below):
             parts.append(text)
         elif depth > 0:

@@ -42,6 +42,9 @@ SHARED = {
 }
 FOR_OWNERS = SHARED | {"workspace_invitations.email"}
 
+#: What is asked of somebody else's server, and holds nothing of anybody here.
+ELSEWHERE = {"gutenberg"}
+
 CREATE_TOKEN = """
 mutation { createApiToken(input: {name: "t", scopes: [READ, WRITE, ACCOUNT]}) {
   ... on CreateApiTokenPayload { token }
@@ -125,6 +128,10 @@ async def walk(world: World, who: Client) -> str:
 def ways(world: World, name: str) -> list[str]:
     """Return the arguments with which a root field can be asked: each id, and each name."""
     arguments = root_fields("query")[name].args
+    if name in ELSEWHERE:
+        return []
+    if name == "search":
+        return [f'(query: "{mark}")' for mark in (OWNER, CLUB)]
     if not arguments or name in {"node", "nodes"}:
         return [] if name in {"node", "nodes"} else [""]
     found = [] if any(isinstance(of.type, GraphQLNonNull) for of in arguments.values()) else [""]

@@ -11,6 +11,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from app.api.server import server_config
+from app.platform.runtime import Runtime
 from app.settings import Settings
 from tests.installation import Client, join
 
@@ -29,10 +30,10 @@ async def served(app: Starlette, settings: Settings) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def ada(served: str) -> AsyncIterator[Client]:
+async def ada(served: str, runtime: Runtime) -> AsyncIterator[Client]:
     """Somebody with an account, over the socket."""
     async with httpx2.AsyncClient(base_url=served) as http:
-        yield await join(Client(http), "ada")
+        yield await join(Client(http, runtime=runtime), "ada")
 
 
 def body(client: Client, query: str = QUERY, **members: object) -> dict[str, object]:

@@ -33,7 +33,7 @@ CHILDREN_SECONDS = 7.0
     help="Port to listen on; 0 for any that is free.",
 )
 @click.option("--data", default=DEFAULT, type=click.Path(path_type=Path), help="Data directory.")
-@click.option("--demo/--no-demo", default=True, help="Create the demo account.")
+@click.option("--demo/--no-demo", default=True, help="Create the demo account, with a book.")
 @click.option("--workers", default=1, type=click.IntRange(0, 64), help="Worker processes.")
 @click.option("--ready", type=click.Path(path_type=Path), help="File to write when all is ready.")
 @click.option("--parent", type=int, hidden=True, help="End when this parent is killed.")
@@ -155,6 +155,8 @@ class Up:
         if token:
             self.console.say(f"  Token    {token}")
             self.console.say(f"  Try      {example(url, token)}")
+        if token and (book := account.get("book")):
+            self.console.say(f"  Watch    {watching(url, token, book)}")
         self.console.say("  Stop     Ctrl-C")
 
 
@@ -164,6 +166,15 @@ def example(url: str, token: str) -> str:
         f"curl {url}/graphql -H 'Authorization: Bearer {token}' "
         "-H 'Content-Type: application/json' "
         '-d \'{"query": "{ viewer { account { username } } }"}\''
+    )
+
+
+def watching(url: str, token: str, book: str) -> str:
+    """Return a first subscription to paste: the demo book as it is taken in."""
+    return (
+        f"curl -N {url}/graphql -H 'Authorization: Bearer {token}' -H 'Accept: text/event-stream' "
+        "-H 'Content-Type: application/json' "
+        f'-d \'{{"query": "subscription {{ book(id: \\"{book}\\") {{ __typename cursor }} }}"}}\''
     )
 
 

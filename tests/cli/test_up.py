@@ -43,6 +43,7 @@ def test_a_new_place_becomes_a_running_installation(tmp_path: Path, port: str) -
         program.expect("Ctrl-C")
         ready = json.loads(file.read_text())
         assert set(ready) == {"url", "ws", "token", "user", "book"}
+        assert ready["book"].startswith("Book_")
         assert ready["url"] == f"http://127.0.0.1:{port}"
         assert ready["ws"] == f"ws://127.0.0.1:{port}/graphql"
         assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -28,7 +28,7 @@ def below(row: Row, see: See) -> Any:
     return true()
 
 
-def read_so_far(book: Row, see: See) -> Any:
+def read_so_far(book: Row, see: See, **_: Any) -> Any:
     """Return how far the viewer has got in a book."""
     reading = tables.Reading
     position = select(reading.position).where(

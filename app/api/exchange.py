@@ -9,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.api import metrics
 from app.api.callers import headers_of
+from app.api.departure import Departure, Gone
 from app.api.refusal import Refused
 from app.api.turn import Turn
 from app.api.wire import Wire
@@ -20,10 +21,6 @@ _DRAIN_SECONDS = 1.0
 _SMALL = 65_536
 _SLOWEST = 10_000
 _BODILESS = frozenset({204, 304})
-
-
-class Gone(Exception):
-    """The client went away."""
 
 
 class Exchange:
@@ -202,35 +199,9 @@ class Exchange:
         finally:
             stop_watching()
 
-    def cancelled_when_gone(self) -> "Departure":
+    def cancelled_when_gone(self) -> Departure:
         """Cancel what runs inside when the client goes away."""
         return Departure(self.wire)
-
-
-class Departure:
-    """Watches a client while something is done for it, and stops that when the client leaves."""
-
-    __slots__ = ("_stop_watching", "_task", "_wire")
-
-    def __init__(self, wire: Wire | None) -> None:
-        self._wire = wire
-        self._task = asyncio.current_task()
-
-    def __enter__(self) -> None:
-        if self._wire is not None and self._task is not None:
-            self._stop_watching = self._wire.watch(self._leave)
-
-    def _leave(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if self._wire is None or self._task is None:
-            return
-        self._stop_watching()
-        if kind is asyncio.CancelledError and self._wire.lost:
-            self._task.uncancel()
-            raise Gone from None
 
 
 def _too_large(limit: int) -> Refused:

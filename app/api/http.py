@@ -11,7 +11,8 @@ from starlette.types import Receive, Scope, Send
 from app.api.accept import HTML, JSON, RESPONSE, Accept
 from app.api.callers import Callers
 from app.api.context import Caller
-from app.api.exchange import Exchange, Gone
+from app.api.departure import Gone
+from app.api.exchange import Exchange
 from app.api.guard import Guard
 from app.api.masking import as_refused
 from app.api.multipart import read_multipart

@@ -1,7 +1,7 @@
 """uvicorn's protocols, each with its wire in the scope, and without ends that never come."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Any, cast
 
 import uvicorn
@@ -12,7 +12,9 @@ from websockets.exceptions import InvalidState
 from websockets.http11 import Request
 from websockets.protocol import State
 
-from app.api.turn import TURN, AtOnce, Turn
+from app.api import metrics
+from app.api.departure import Departure, Gone
+from app.api.turn import TURN, AtOnce, Pending, Reply, Turn
 from app.api.wire import EXTENSION, LINGER, POLICY, SECURITY, Reaper, Wire
 
 _ALWAYS = b"".join(
@@ -22,6 +24,7 @@ _ALWAYS = b"".join(
 _HEADERS = 30.0
 _HEAD_BYTES = 65_536
 _SHUTDOWN = 3.0
+_SEND = 15.0
 
 
 class HttpWire(HttpToolsProtocol):
@@ -128,12 +131,42 @@ class HttpWire(HttpToolsProtocol):
         kept_alive = self.parser.get_http_version() == "1.1" and self.parser.should_keep_alive()
         if self._at_once is None or not kept_alive or not self.wire.writable:
             return False
-        answer = self._at_once(self.headers, body)
-        if answer is None:
+        found = self._at_once(self.headers, body, self.client[0] if self.client else "")
+        if found is None:
             return False
-        self.write_answer(200, self.server_state.default_headers, *answer)
-        self.on_response_complete()
+        if isinstance(found, Reply):
+            self._reply(found)
+            self.on_response_complete()
+            return True
+        pending = Pending()
+        self.cycle = cast("Any", pending)
+        task = self.loop.create_task(self._wait_for(found, pending))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
         return True
+
+    def _reply(self, reply: Reply) -> None:
+        first = self.server_state.default_headers
+        self.write_answer(reply.status, first, reply.lines, reply.body)
+
+    async def _wait_for(self, answering: Coroutine[Any, Any, Reply], pending: Pending) -> None:
+        try:
+            with Departure(self.wire):
+                reply = await answering
+                if not self.wire.writable:
+                    async with asyncio.timeout(_SEND):
+                        await self.flow.drain()
+        except Gone:
+            return
+        except TimeoutError:
+            metrics.STALLED.inc()
+            self.wire.abort()
+            return
+        pending.response_complete = True
+        self._reply(reply)
+        if not pending.keep_alive:
+            self.transport.close()
+        self.on_response_complete()
 
     def _stop_waiting(self) -> None:
         if self._headers_due is not None:

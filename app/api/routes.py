@@ -23,7 +23,7 @@ from app.api.middleware import middleware
 from app.api.operation import Executor
 from app.api.persisted import AutomaticDocuments, TrustedDocuments, load_trusted
 from app.api.pipeline import Allowance, DocumentFinder, Pipeline
-from app.api.shortcut import Remember, Shortcut, ShortWay
+from app.api.shortcut import Remember, Shortcut
 from app.api.turn import AtOnce
 from app.api.ws import Patience, SocketEndpoint
 from app.platform.limits import RateLimiter
@@ -106,7 +106,6 @@ def graphql(api: Api, path: str = "/graphql") -> Graphql:
             remember=api.remember,
             max_body=settings.max_body_bytes,
         )
-        around.insert(0, Middleware(ShortWay, shortcut=short, path=path))
     return Graphql(route, WebSocketRoute(path, socket), around, short)
 
 

@@ -7,8 +7,9 @@ enough that the statement itself is most of the work.
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from secrets import token_hex
 from typing import Any
 
@@ -16,19 +17,16 @@ import orjson
 import structlog
 from graphql import OperationDefinitionNode, OperationType
 from graphql.execution.values import VariableValues
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api import metrics
 from app.api.accept import Accept
 from app.api.compiled import CompiledExecutor
 from app.api.context import Caller, Viewer
 from app.api.documents import Document
-from app.api.exchange import Departure, Exchange, Gone
 from app.api.operation import Operation
 from app.api.pipeline import Pipeline
 from app.api.request import OperationRequest
-from app.api.turn import Turn
-from app.api.wire import Wire
+from app.api.turn import Reply
 from app.graph.read.answers import Key
 from app.graph.read.statement import Statement
 from app.platform import tracing
@@ -59,6 +57,8 @@ _NAMES = frozenset({str, type(None)})
 _MEMBERS = frozenset({"query", "variables", _NAME})
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
 _JSON = b"application/json"
+_PROCESS = token_hex(12)
+_NUMBERS = count()
 
 
 @dataclass(slots=True)
@@ -102,52 +102,62 @@ class Shortcut:
         self.max_body = max_body
 
     def __call__(
-        self, headers: Sequence[tuple[bytes, bytes]], body: bytes
-    ) -> tuple[bytes, bytes] | None:
-        """Answer a request if its answer is kept and known to hold."""
+        self, headers: Sequence[tuple[bytes, bytes]], body: bytes, address: str
+    ) -> Reply | Coroutine[Any, Any, Reply] | None:
+        """Answer a request at once if its answer is kept, or return what reads the answer."""
         started = time.perf_counter()
         given = dict(headers)
-        asked = self.asked(given, body) if len(given) == len(headers) else None
-        if asked is None or asked.key is None or self.compiled.answers is None:
+        asked = self._asked(given, body) if len(given) == len(headers) else None
+        if asked is None:
             return None
-        data = self.compiled.answers.at_hand(asked.key)
-        allowance = None if data is None else self.charge(asked)
-        if data is None or allowance is None:
+        data = None
+        if asked.key is not None and self.compiled.answers is not None:
+            data = self.compiled.answers.at_hand(asked.key)
+        # Budget and values may be wanting; then the long way says so, or fetches more.
+        filled = None if data is not None else self._filled(asked)
+        if data is None and filled is None:
             return None
-        self.count(asked, "ok", started)
-        return self.told(asked, allowance, data)
+        allowance = self.pipeline.allowance.spend(asked.viewer, asked.cost)
+        if allowance is None:
+            return None
+        if filled is None:
+            self._count(asked, "ok", started)
+            return _told(asked, allowance, self.pipeline.allowance.operation, data or b"")
+        agent = given.get(b"user-agent", b"").decode("latin-1")[:500]
+        caller = Caller(address, agent, asked.request_id, asked.token, asked.viewer)
+        return self._read(asked, filled, allowance, caller, started)
 
-    def charge(self, asked: Asked) -> Verdict | None:
-        """Take what a query costs, if that takes no waiting."""
-        return self.pipeline.allowance.spend(asked.viewer, asked.cost)
+    def _filled(self, asked: Asked) -> dict[str, Any] | None:
+        try:
+            return asked.statement.fill(asked.viewer, asked.variables)
+        except AppError:
+            return None
 
-    def count(self, asked: Asked, outcome: str, started: float) -> None:
+    async def _read(
+        self,
+        asked: Asked,
+        filled: dict[str, Any],
+        allowance: Verdict,
+        caller: Caller,
+        started: float,
+    ) -> Reply:
+        outcome = "error"
+        try:
+            data = await self.compiled.read(asked.statement, filled, asked.key, asked.name)
+            outcome = "ok"
+        except Exception as error:  # noqa: BLE001 - masked, logged and reported
+            return self._failed(error, asked, caller)
+        finally:
+            self._count(asked, outcome, started)
+        return _told(asked, allowance, self.pipeline.allowance.operation, data)
+
+    def _count(self, asked: Asked, outcome: str, started: float) -> None:
         """Count a query as the long way does."""
         name = self.pipeline.names.label(asked.name)
         metrics.operations("query", name, outcome).inc()
         metrics.seconds("query").observe(time.perf_counter() - started)
 
-    async def read(self, asked: Asked) -> bytes:
-        """Read the answer, or take it from those that are kept."""
-        filled = asked.statement.fill(asked.viewer, asked.variables)
-        return await self.compiled.read(asked.statement, filled, asked.key, asked.name)
-
-    def told(self, asked: Asked, allowance: Verdict, data: bytes) -> tuple[bytes, bytes]:
-        """Return the header lines and the body of an answer."""
-        lines = (
-            f"{allowance.lines}content-type: {asked.media}; charset=utf-8\r\n"
-            f"x-request-id: {asked.request_id}\r\n"
-        )
-        cost = b'{"requested":%d,"maximum":%d,"limit":%d,"remaining":%d,"resetSeconds":%.3f}' % (
-            asked.cost,
-            self.pipeline.allowance.operation,
-            allowance.limit,
-            allowance.remaining,
-            allowance.reset,
-        )
-        return lines.encode("latin-1"), b'{"data":%b,"extensions":{"cost":%b}}' % (data, cost)
-
-    def asked(self, headers: Mapping[bytes, bytes], body: bytes) -> Asked | None:
+    def _asked(self, headers: Mapping[bytes, bytes], body: bytes) -> Asked | None:
         """Return the query in a request, if everything about it is known and nothing unusual."""
         if (
             headers.get(b"content-type") != _JSON
@@ -204,81 +214,43 @@ class Shortcut:
             request_id=request_id,
         )
 
-
-class ShortWay:
-    """Stands in front of the application and answers what the shortcut can by itself."""
-
-    def __init__(self, app: ASGIApp, shortcut: Shortcut, path: str) -> None:
-        self.app = app
-        self.shortcut = shortcut
-        self.path = path
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or pass it on untouched."""
-        if scope["type"] == "http" and scope["path"] == self.path and scope["method"] == "POST":
-            turn = Turn.of(scope)
-            if turn is not None and await self._answer(turn, scope, receive, send):
-                return
-        await self.app(scope, receive, send)
-
-    async def _answer(self, turn: Turn, scope: Scope, receive: Receive, send: Send) -> bool:
-        headers = dict(scope["headers"])
-        if not turn.read_all or scope["query_string"] or len(headers) != len(scope["headers"]):
-            return False
-        started = time.perf_counter()
-        asked = self.shortcut.asked(headers, turn.body)
-        allowance = None if asked is None else self.shortcut.charge(asked)
-        if asked is None or allowance is None:
-            return False
-        outcome = "error"
-        try:
-            with Departure(Wire.of(scope)):
-                data = await self.shortcut.read(asked)
-            outcome = "ok"
-        except Gone:
-            return True
-        except AppError:
-            # Some values are looked at only when they are used; the long way says what is wrong.
-            return False
-        except Exception as error:  # noqa: BLE001 - masked, logged and reported
-            await self._fail(error, asked, scope, receive, send)
-            return True
-        finally:
-            self.shortcut.count(asked, outcome, started)
-        if not turn.answer(200, *self.shortcut.told(asked, allowance, data)):
-            # A slow client: the long way to write has patience, and an end to it.
-            scope.setdefault("state", {})["request_id"] = asked.request_id
-            more = [*allowance.headers.items(), ("x-request-id", asked.request_id)]
-            _, body = self.shortcut.told(asked, allowance, data)
-            exchange = Exchange(scope, receive, send)
-            await exchange.respond(200, body, f"{asked.media}; charset=utf-8", more)
-        return True
-
-    async def _fail(
-        self, error: Exception, asked: Asked, scope: Scope, receive: Receive, send: Send
-    ) -> None:
-        pipeline = self.shortcut.pipeline
-        client = scope.get("client")
-        agent = dict(scope["headers"]).get(b"user-agent", b"").decode("latin-1")[:500]
-        address = client[0] if client else ""
-        caller = Caller(address, agent, asked.request_id, asked.token, asked.viewer)
+    def _failed(self, error: Exception, asked: Asked, caller: Caller) -> Reply:
         operation = Operation(
             request=OperationRequest(asked.document.text, asked.name, asked.given),
             document=asked.document,
             node=asked.node,
             variables=asked.variables,
             caller=caller,
-            new_context=lambda: pipeline.make_context(caller),
+            new_context=lambda: self.pipeline.make_context(caller),
         )
         with structlog.contextvars.bound_contextvars(request_id=asked.request_id):
-            shown = pipeline.masking.error(error, operation)
-        scope.setdefault("state", {})["request_id"] = asked.request_id
-        body = orjson.dumps({"errors": [shown]})
-        await Exchange(scope, receive, send).respond(500, body, "application/json; charset=utf-8")
+            shown = self.pipeline.masking.error(error, operation)
+        lines = (
+            f"content-type: {asked.media}; charset=utf-8\r\nx-request-id: {asked.request_id}\r\n"
+        )
+        return Reply(500, lines.encode("latin-1"), orjson.dumps({"errors": [shown]}))
+
+
+def _told(asked: Asked, allowance: Verdict, most: int, data: bytes) -> Reply:
+    lines = allowance.lines + _lines(asked)
+    cost = b'{"requested":%d,"maximum":%d,"limit":%d,"remaining":%d,"resetSeconds":%.3f}' % (
+        asked.cost,
+        most,
+        allowance.limit,
+        allowance.remaining,
+        allowance.reset,
+    )
+    body = b'{"data":%b,"extensions":{"cost":%b}}' % (data, cost)
+    return Reply(200, lines.encode("latin-1"), body)
+
+
+def _lines(asked: Asked) -> str:
+    return f"content-type: {asked.media}; charset=utf-8\r\nx-request-id: {asked.request_id}\r\n"
 
 
 def _request_id(headers: Mapping[bytes, bytes]) -> str:
     given = headers.get(b"x-request-id")
     if given is not None and _REQUEST_ID.fullmatch(given):
         return given.decode()
-    return token_hex(16)
+    # Unlike any other without asking the system for randomness each time.
+    return f"{_PROCESS}{next(_NUMBERS):08x}"

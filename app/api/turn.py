@@ -1,6 +1,8 @@
 """One request on a connection of our own server, and the answer it gets."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
@@ -40,11 +42,6 @@ class Turn:
         """Whether all of the request's body is there."""
         return not self._cycle.more_body
 
-    @property
-    def body(self) -> bytes:
-        """What of the request's body is there and was not received yet."""
-        return bytes(self._cycle.body)
-
     def answer(self, status: int, headers: bytes, body: bytes) -> bool:
         """Write a whole answer at once, if that can be done without waiting; say whether it was.
 
@@ -66,12 +63,31 @@ class Turn:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole answer: its status, header lines that not every answer carries, its body."""
+
+    status: int
+    lines: bytes
+    body: bytes
+
+
 class AtOnce(Protocol):
-    """Answers a whole POST without waiting for anything, or leaves it to the application."""
+    """Answers a whole POST, or leaves it to the application."""
 
     path: bytes
 
     def __call__(
-        self, headers: Sequence[tuple[bytes, bytes]], body: bytes
-    ) -> tuple[bytes, bytes] | None:
-        """Return more header lines and the body of an answer."""
+        self, headers: Sequence[tuple[bytes, bytes]], body: bytes, address: str
+    ) -> Reply | Coroutine[Any, Any, Reply] | None:
+        """Return the answer, or what has to be waited for to have it."""
+
+
+class Pending:
+    """Stands for a request that is answered past the application, where uvicorn looks for one."""
+
+    def __init__(self) -> None:
+        self.response_complete = False
+        self.disconnected = False
+        self.keep_alive = True
+        self.message_event = asyncio.Event()

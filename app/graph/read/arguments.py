@@ -216,7 +216,7 @@ def shape(value: Any) -> Any:
     if value is None or kind is bool:
         return value
     if isinstance(value, Mapping):
-        return tuple((name, shape(inner)) for name, inner in sorted(value.items()))
+        return tuple([(name, shape(value[name])) for name in sorted(value)])
     if isinstance(value, list):
         return ("list", *sorted({str(shape(each)) for each in value}))
     return "scalar"

@@ -7,6 +7,7 @@ enough that the statement itself is most of the work.
 
 import re
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -57,30 +58,40 @@ _NAMES = frozenset({str, type(None)})
 _MEMBERS = frozenset({"query", "variables", _NAME})
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
 _JSON = b"application/json"
+#: Bodies whose questions are remembered, and how long they may be.
+_REMEMBERED, _REMEMBERED_BYTES = 2_000, 4_000
+
 _PROCESS = token_hex(12)
 _NUMBERS = count()
 
 
-@dataclass(slots=True)
-class Asked:
-    """A query that can be answered the short way."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a body asks, whoever sends it, if it can be answered the short way."""
 
     document: Document
     node: OperationDefinitionNode
     variables: VariableValues
     statement: Statement
-    key: Key | None
     cost: int
-    viewer: Viewer
-    token: str
     given: Mapping[str, Any]
-    media: str
-    request_id: str
 
     @property
     def name(self) -> str | None:
         """Return the operation's name in its document."""
         return self.node.name.value if self.node.name else None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and who asks it how."""
+
+    question: Question
+    key: Key | None
+    viewer: Viewer
+    token: str
+    media: str
+    request_id: str
 
 
 class Shortcut:
@@ -100,6 +111,7 @@ class Shortcut:
         self.compiled = compiled
         self.remember = remember
         self.max_body = max_body
+        self._questions: OrderedDict[bytes, Question] = OrderedDict()
 
     def __call__(
         self, headers: Sequence[tuple[bytes, bytes]], body: bytes, address: str
@@ -117,7 +129,7 @@ class Shortcut:
         filled = None if data is not None else self._filled(asked)
         if data is None and filled is None:
             return None
-        allowance = self.pipeline.allowance.spend(asked.viewer, asked.cost)
+        allowance = self.pipeline.allowance.spend(asked.viewer, asked.question.cost)
         if allowance is None:
             return None
         if filled is None:
@@ -129,7 +141,7 @@ class Shortcut:
 
     def _filled(self, asked: Asked) -> dict[str, Any] | None:
         try:
-            return asked.statement.fill(asked.viewer, asked.variables)
+            return asked.question.statement.fill(asked.viewer, asked.question.variables)
         except AppError:
             return None
 
@@ -143,7 +155,8 @@ class Shortcut:
     ) -> Reply:
         outcome = "error"
         try:
-            data = await self.compiled.read(asked.statement, filled, asked.key, asked.name)
+            question = asked.question
+            data = await self.compiled.read(question.statement, filled, asked.key, question.name)
             outcome = "ok"
         except Exception as error:  # noqa: BLE001 - masked, logged and reported
             return self._failed(error, asked, caller)
@@ -153,7 +166,7 @@ class Shortcut:
 
     def _count(self, asked: Asked, outcome: str, started: float) -> None:
         """Count a query as the long way does."""
-        name = self.pipeline.names.label(asked.name)
+        name = self.pipeline.names.label(asked.question.name)
         metrics.operations("query", name, outcome).inc()
         metrics.seconds("query").observe(time.perf_counter() - started)
 
@@ -174,17 +187,38 @@ class Shortcut:
         accept = headers.get(b"accept")
         try:
             media = Accept.of(None if accept is None else accept.decode("latin-1")).single
-            asked = orjson.loads(body)
-            if media is not None and type(asked) is dict and asked.keys() <= _MEMBERS:
-                return self._known(asked, viewer, token, media, _request_id(headers))
+            question = self._question(body)
+            if media is None or question is None:
+                return None
+            for access in question.statement.accesses:
+                access.allow(viewer)
         except (orjson.JSONDecodeError, AppError):
             # What is wrong with it is told on the long way.
-            pass
-        return None
+            return None
+        key = None
+        if question.statement.versions is not None:
+            key = self.compiled.kept_as(
+                question.statement, question.document, question.node, question.variables, viewer
+            )
+        return Asked(question, key, viewer, token, media, _request_id(headers))
 
-    def _known(
-        self, asked: dict[str, Any], viewer: Viewer, token: str, media: str, request_id: str
-    ) -> Asked | None:
+    def _question(self, body: bytes) -> Question | None:
+        """Return what a body asks; one that came before is not taken apart again."""
+        known = self._questions.get(body)
+        if known is not None:
+            self._questions.move_to_end(body)
+            return known
+        asked = orjson.loads(body)
+        if type(asked) is not dict or not asked.keys() <= _MEMBERS:
+            return None
+        question = self._known(asked)
+        if question is not None and len(body) <= _REMEMBERED_BYTES:
+            self._questions[body] = question
+            if len(self._questions) > _REMEMBERED:
+                self._questions.popitem(last=False)
+        return question
+
+    def _known(self, asked: dict[str, Any]) -> Question | None:
         text, given, name = asked.get("query"), asked.get("variables") or {}, asked.get(_NAME)
         if type(text) is not str or type(given) is not dict or type(name) not in _NAMES:
             return None
@@ -198,28 +232,16 @@ class Shortcut:
         statement = self.compiled.known(document, node, variables)
         if statement is None or statement.patches:
             return None
-        for access in statement.accesses:
-            access.allow(viewer)
-        return Asked(
-            document=document,
-            node=node,
-            variables=variables,
-            statement=statement,
-            key=self.compiled.kept_as(statement, document, node, variables, viewer),
-            cost=max(1, document.plan(node).under(variables.coerced)),
-            viewer=viewer,
-            token=token,
-            given=given,
-            media=media,
-            request_id=request_id,
-        )
+        cost = max(1, document.plan(node).under(variables.coerced))
+        return Question(document, node, variables, statement, cost, given)
 
     def _failed(self, error: Exception, asked: Asked, caller: Caller) -> Reply:
+        question = asked.question
         operation = Operation(
-            request=OperationRequest(asked.document.text, asked.name, asked.given),
-            document=asked.document,
-            node=asked.node,
-            variables=asked.variables,
+            request=OperationRequest(question.document.text, question.name, question.given),
+            document=question.document,
+            node=question.node,
+            variables=question.variables,
             caller=caller,
             new_context=lambda: self.pipeline.make_context(caller),
         )
@@ -234,7 +256,7 @@ class Shortcut:
 def _told(asked: Asked, allowance: Verdict, most: int, data: bytes) -> Reply:
     lines = allowance.lines + _lines(asked)
     cost = b'{"requested":%d,"maximum":%d,"limit":%d,"remaining":%d,"resetSeconds":%.3f}' % (
-        asked.cost,
+        asked.question.cost,
         most,
         allowance.limit,
         allowance.remaining,

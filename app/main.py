@@ -21,9 +21,10 @@ from app.accounts.service.identities import Identities
 from app.api.callers import Callers
 from app.api.compiled import CompiledExecutor
 from app.api.masking import Failure
-from app.api.routes import Api, graphql
+from app.api.routes import Api, graphql, study_of
 from app.api.schema import schema
 from app.api.server import server_config
+from app.api.study import Study
 from app.graph.context import Caller, Context, Viewer
 from app.graph.read.answers import Answers
 from app.graph.read.pool import Reads, open_reads
@@ -76,6 +77,7 @@ def create_app(runtime: Runtime, hub: Hub, reads: Reads | None = None) -> Starle
     def epoch() -> int:
         return runtime.database.commits + hub.heard
 
+    study = study_of(runtime.redis, settings)
     api = graphql(
         Api(
             schema=schema,
@@ -85,7 +87,8 @@ def create_app(runtime: Runtime, hub: Hub, reads: Reads | None = None) -> Starle
             make_context=make_context,
             report_failure=report,
             recheck=recheck,
-            executors=() if reads is None else (_compiled(reads, epoch),),
+            executors=() if reads is None else (_compiled(reads, epoch, study),),
+            study=study,
             remember=identities.known,
         )
     )
@@ -105,8 +108,8 @@ def create_app(runtime: Runtime, hub: Hub, reads: Reads | None = None) -> Starle
     return app
 
 
-def _compiled(reads: Reads, epoch: Callable[[], int]) -> CompiledExecutor:
-    return CompiledExecutor(schema._schema, reads, Answers(reads, epoch))  # noqa: SLF001
+def _compiled(reads: Reads, epoch: Callable[[], int], study: Study) -> CompiledExecutor:
+    return CompiledExecutor(schema._schema, reads, Answers(reads, epoch), study)  # noqa: SLF001
 
 
 def _health(runtime: Runtime) -> Health:

@@ -149,6 +149,11 @@ class Settings(BaseSettings):
     rate_limit_cost: int = Field(
         100_000, ge=1_000, description="Cost a viewer or an address may spend per minute."
     )
+    rate_limit_documents: int = Field(
+        200_000,
+        ge=10_000,
+        description="Characters of new documents a viewer or an address may send per minute.",
+    )
     sessions_days: int = Field(30, ge=1, le=365, description="Days a session lives unused.")
 
     @field_validator(

@@ -14,6 +14,8 @@ from graphql.execution.values import VariableValues
 from app.api.context import Context as Call
 from app.api.documents import Document
 from app.api.operation import Answer, Operation
+from app.api.refusal import Refused
+from app.api.study import Study
 from app.graph.context import Context, Viewer
 from app.graph.read.answers import Answers, Key
 from app.graph.read.arguments import shape
@@ -41,10 +43,17 @@ class Declined:
 class CompiledExecutor:
     """Answers queries by compiled statements, and leaves everything else to the next executor."""
 
-    def __init__(self, schema: GraphQLSchema, reads: Reads, answers: Answers | None = None) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        reads: Reads,
+        answers: Answers | None = None,
+        study: Study | None = None,
+    ) -> None:
         self._schema = schema
         self.reads = reads
         self.answers = answers
+        self.study = study
         self._known: OrderedDict[tuple[Any, ...], Statement | Declined] = OrderedDict()
 
     async def execute(self, operation: Operation, context: Call) -> Answer | None:
@@ -60,6 +69,8 @@ class CompiledExecutor:
             for access in found.accesses:
                 access.check(context.caller)
             filled = found.fill(viewer, operation.variables)
+        except Refused:
+            raise
         except AppError as error:
             # Errors belong to a place in the answer: the next executor says which.
             self._decline(context, error.message)
@@ -137,6 +148,8 @@ class CompiledExecutor:
         # Whoever may not ask is told so before any work is done for them.
         for access in compiler.accesses(root, operation.node):
             access.check(operation.caller)
+        if self.study is not None:
+            await self.study.charge(operation.caller, len(operation.document.text))
         try:
             # In a thread: a large operation takes longer to compile than others should wait.
             return await asyncio.to_thread(compiler.operation, root, operation.node)

@@ -132,6 +132,16 @@ class Documents:
         """Return the document of a text, or refuse with every reason why not."""
         if (seen := self.seen(text)) is not None:
             return seen
+        encoded = self.measure(text)
+        key = sha256(encoded).hexdigest()
+        document = self.known(key)
+        if document is None:
+            document = self._read(key, text)
+            self._remember(document, len(encoded))
+        return document
+
+    def measure(self, text: str) -> bytes:
+        """Return a text's bytes, or refuse one that is too long to look at."""
         encoded = text.encode(errors="surrogatepass")
         if len(encoded) > self.max_bytes:
             raise Refused(
@@ -139,12 +149,7 @@ class Documents:
                 code="DOCUMENT_LIMIT_EXCEEDED",
                 executable=True,
             )
-        key = sha256(encoded).hexdigest()
-        document = self.known(key)
-        if document is None:
-            document = self._read(key, text)
-            self._remember(document, len(encoded))
-        return document
+        return encoded
 
     def _read(self, key: str, text: str) -> Document:
         try:

@@ -14,6 +14,7 @@ from app.api.context import Caller
 from app.api.documents import Document, Documents
 from app.api.refusal import Refused
 from app.api.request import OperationRequest
+from app.api.study import Study
 from app.platform.limits import RateLimiter, network_of
 from app.settings import SettingsError
 
@@ -78,12 +79,14 @@ class AutomaticDocuments:
         documents: Documents,
         redis: Redis,
         limiter: RateLimiter,
+        study: Study,
         *,
         prefix: str = "document",
     ) -> None:
         self.documents = documents
         self.redis = redis
         self.limiter = limiter
+        self.study = study
         self.prefix = prefix
 
     def seen(self, text: str) -> Document | None:
@@ -94,12 +97,13 @@ class AutomaticDocuments:
         """Return the document a request sends or names."""
         key, text = request.sha256, request.query
         if key is None:
-            return self.documents.of(text or "")
+            return await self._read(text or "", caller)
         if text is None:
-            return self.documents.known(key) or self.documents.of(await self._load(key))
+            known = self.documents.known(key)
+            return known or await self._read(await self._load(key), caller)
         if _hash(text) != key:
             raise Refused("provided sha does not match query", executable=True)
-        document = self.documents.of(text)
+        document = await self._read(text, caller)
         # Anybody may send documents: beyond this they are executed and not remembered.
         room = await self.limiter.take(
             network_of(caller.address), limit=REMEMBERED, seconds=_HOUR, cost=len(text)
@@ -107,6 +111,13 @@ class AutomaticDocuments:
         if room.allowed:
             await self._store(key, text)
         return document
+
+    async def _read(self, text: str, caller: Caller) -> Document:
+        if (seen := self.documents.seen(text)) is not None:
+            return seen
+        self.documents.measure(text)
+        await self.study.charge(caller, len(text))
+        return self.documents.of(text)
 
     async def _load(self, key: str) -> str:
         try:

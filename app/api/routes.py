@@ -24,6 +24,7 @@ from app.api.operation import Executor
 from app.api.persisted import AutomaticDocuments, TrustedDocuments, load_trusted
 from app.api.pipeline import Allowance, DocumentFinder, Pipeline
 from app.api.shortcut import Remember, Shortcut
+from app.api.study import Study
 from app.api.turn import AtOnce
 from app.api.ws import Patience, SocketEndpoint
 from app.platform.limits import RateLimiter
@@ -46,6 +47,8 @@ class Api:
     report_failure: Callable[[Failure], Awaitable[None]] = _report_nothing
     executors: Sequence[Executor] = ()
     """Tried in this order before graphql-core."""
+    study: Study | None = None
+    """What new documents may take of our time; by default as the settings say."""
     remember: Remember | None = None
     """Who a token stands for, where that is known without asking."""
     recheck: Recheck | None = None
@@ -109,6 +112,11 @@ def graphql(api: Api, path: str = "/graphql") -> Graphql:
     return Graphql(route, WebSocketRoute(path, socket), around, short)
 
 
+def study_of(redis: Redis, settings: Settings) -> Study:
+    """Return what charges for new documents, as the settings say."""
+    return Study(RateLimiter(redis, prefix="limit:study"), settings.rate_limit_documents)
+
+
 def build_pipeline(api: Api) -> Pipeline:
     """Return the way from request to answer, for transports of any kind."""
     settings = api.settings
@@ -121,7 +129,10 @@ def build_pipeline(api: Api) -> Pipeline:
         limits=api.limits,
     )
     finder: DocumentFinder = AutomaticDocuments(
-        documents, api.redis, RateLimiter(api.redis, prefix="limit:document")
+        documents,
+        api.redis,
+        RateLimiter(api.redis, prefix="limit:document"),
+        api.study or study_of(api.redis, settings),
     )
     if settings.trusted_documents is not None:
         finder = TrustedDocuments(documents, load_trusted(settings.trusted_documents))

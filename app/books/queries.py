@@ -7,7 +7,7 @@ from app.books import models
 from app.books.as_of import AsOf, asked_by
 from app.books.models import BookKind, BookStatus
 from app.books.service.horizon import horizon_as_of
-from app.books.types.book import Book
+from app.books.types.book import Book, version_of
 from app.graph.access import reader
 from app.graph.connection import Connection
 from app.graph.node import findable
@@ -72,6 +72,7 @@ class BookQueries:
         access=reader(),
         horizon=lambda book, see, as_of, **_id: horizon_as_of(book, see.viewer, as_of),
         asked=lambda as_of, **_id: asked_by(as_of),
+        version=version_of,
         id=Argument(strawberry.ID, "Its id.", id_of="Book"),
         as_of=Argument(AsOf | None, "How far it is to be told."),
     )

@@ -13,6 +13,7 @@ from app.texts.scenes import BreakReason
 @entity(
     models.Scene,
     visible=below,
+    lasting=True,
     description="A stretch of the story with one place and time; scenes tile the story.",
 )
 class Scene(Node):

@@ -115,18 +115,18 @@ def _filter(draft: Draft) -> list[str]:
 
 def _arguments(draft: Draft, name: str, of: GraphQLField) -> str:
     found = []
-    if name == "node":
+    if name == "node" and "id" in of.args:
         given = draft.draw(st.sampled_from(draft.ids["any"]))
         found.append(f"id: {_value(draft, 'ID!', given, quoted(given))}")
-    elif name == "nodes":
+    elif name == "nodes" and "ids" in of.args:
         several = draft.draw(st.lists(st.sampled_from(draft.ids["any"]), max_size=4))
         found.append(f"ids: {draft.variable('[ID!]!', several)}")
-    elif name in {"run", "book"} or (name == "workspace" and draft.draw(st.booleans())):
+    elif "id" in of.args and (name in {"run", "book"} or draft.draw(st.booleans())):
         known = [draft.ids[each] for each in ("Run", "Book", "Workspace")]
         given = draft.draw(st.sampled_from([*chain(*known), "nothing"]))
         kind = "ID" if name == "workspace" else "ID!"
         found.append(f"id: {_value(draft, kind, given, quoted(given))}")
-    elif name == "workspace":
+    elif "slug" in of.args:
         found.append(
             f"slug: {draft.variable('String', draft.draw(st.sampled_from(draft.ids['slug'])))}"
         )
@@ -136,7 +136,7 @@ def _arguments(draft: Draft, name: str, of: GraphQLField) -> str:
         found += _book_filter(draft) if name == "books" else _filter(draft)
     if "asOf" in of.args and draft.draw(st.booleans()):
         found += _as_of(draft)
-    if name == "passage":
+    if "start" in of.args:
         found += _range(draft)
     return f"({', '.join(found)})" if found else ""
 

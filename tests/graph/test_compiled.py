@@ -171,3 +171,24 @@ async def test_why_an_operation_is_not_one_statement_is_told_too(
         "path": "loaded",
         "reason": "__schema is answered from memory",
     }
+
+
+async def test_each_shape_of_variables_is_charged_for_its_compilation(ada: Client) -> None:
+    """One document has as many statements as its conditions have combinations."""
+    names = [f"c{number}" for number in range(8)]
+    fields = " ".join(f"{name}: runs @include(if: ${name}) {{ totalCount }}" for name in names)
+    declared = ", ".join(f"${name}: Boolean!" for name in names)
+    query = f"query ({declared}) {{ viewer {{ __typename }} {fields} # {'.' * 9_000}\n }}"
+
+    codes = []
+    for number in range(60):
+        given = {name: bool(number >> place & 1) for place, name in enumerate(names)}
+        answer = await ada.post(query, given)
+        codes.append(answer.status_code)
+        if codes[-1] == 429:
+            break
+
+    # 200,000 characters a minute: the document once, and then shape by shape.
+    assert codes.index(429) == 200_000 // len(query) - 1
+    again = await ada.post(query, dict.fromkeys(names, False))
+    assert again.status_code == 200

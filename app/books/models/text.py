@@ -23,6 +23,8 @@ class Text(Model):
     length: Mapped[int]
     language: Mapped[str | None]
     direction: Mapped[Direction] = mapped_column(server_default=Direction.LTR)
+    #: Grows with every change to what is told of the text; answers are kept for one revision.
+    revision: Mapped[int] = mapped_column(server_default="0")
 
 
 class Section(Model):

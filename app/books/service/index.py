@@ -16,11 +16,10 @@ from app.books.models import (
     ChunkEmbedding,
     IndexState,
     IndexVersion,
-    Text,
 )
 from app.books.rank import packed, stems
 from app.books.service.packing import CHUNKER, passages
-from app.books.service.texts import section_id
+from app.books.service.texts import lock_text, revise_text, section_id
 from app.platform.db.copy import copy_rows
 from app.platform.db.ids import numbered
 from app.platform.db.unit import UnitOfWork
@@ -52,13 +51,6 @@ class Analysed:
     passages: tuple[Passage, ...]
     stems: tuple[list[str], ...]
     citations: tuple[dict[str, Any], ...]
-
-
-async def lock_text(unit: UnitOfWork, text_id: UUID) -> None:
-    """Let one run at a time change what hangs on a text."""
-    await unit.session.execute(
-        select(Text.id).where(Text.id == text_id).with_for_update(key_share=True)
-    )
 
 
 async def begin(unit: UnitOfWork, text_id: UUID, wanted: Wanted) -> IndexVersion:
@@ -251,4 +243,5 @@ async def activate(unit: UnitOfWork, version_id: UUID) -> IndexVersion:
             .where(IndexVersion.id == version_id)
             .values(state=IndexState.ACTIVE, activated_at=func.now())
         )
+        await revise_text(unit, version.text_id)
     return version

@@ -4,8 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import Table, select
 
-from app.books.models import Text
-from app.books.service.texts import section_id
+from app.books.service.texts import lock_text, revise_text, section_id
 from app.platform.db.copy import copy_rows
 from app.platform.db.ids import numbered
 from app.platform.db.unit import UnitOfWork
@@ -18,12 +17,11 @@ SCENES = cast("Table", Scene.__table__)
 async def keep_scenes(unit: UnitOfWork, text_id: UUID, cuts: Sequence[Cut]) -> None:
     """Store a text's scenes unless they are there already."""
     # Copies of one text are taken in by runs that know nothing of each other.
-    await unit.session.execute(
-        select(Text.id).where(Text.id == text_id).with_for_update(key_share=True)
-    )
+    await lock_text(unit, text_id)
     there = await unit.session.scalar(select(Scene.id).where(Scene.text_id == text_id).limit(1))
     if there is None:
         await copy_rows(unit.session, SCENES, _rows(text_id, cuts))
+        await revise_text(unit, text_id)
 
 
 def _rows(text_id: UUID, cuts: Sequence[Cut]) -> Iterator[dict[str, Any]]:

@@ -47,6 +47,19 @@ async def keep_text(unit: UnitOfWork, document: Document) -> UUID:
             return text_id
 
 
+async def lock_text(unit: UnitOfWork, text_id: UUID) -> None:
+    """Let one run at a time change what hangs on a text."""
+    await unit.session.execute(
+        select(Text.id).where(Text.id == text_id).with_for_update(key_share=True)
+    )
+
+
+async def revise_text(unit: UnitOfWork, text_id: UUID) -> None:
+    """Say that something else is told of a text from now on; others wait until it is certain."""
+    grown = update(Text).where(Text.id == text_id).values(revision=Text.revision + 1)
+    await unit.session.execute(grown)
+
+
 async def _insert(unit: UnitOfWork, text_id: UUID, digest: bytes, document: Document) -> None:
     # Whoever stores the same text at the same moment is waited for here.
     stored = await unit.session.scalar(

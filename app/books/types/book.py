@@ -38,6 +38,13 @@ def _rule(book: Row, see: See) -> Any:
     return case((protects(book, see.viewer), HorizonRule.READER), else_=HorizonRule.OPEN)
 
 
+def version_of(book: Row, see: See) -> Any:
+    """Return what changes whenever a book, or what is told of its text, does."""
+    # Postgres gives a row another xmin with every change: no change can forget to.
+    copy = cast(literal_column("xmin"), TextType)
+    return func.json_build_array(copy, _of_text("revision")(book, see), protects(book, see.viewer))
+
+
 def _progress(book: Row, see: See) -> Any:
     length = func.greatest(length_of(book), 1)
     return cast(see.as_of, Double) / length
@@ -46,6 +53,7 @@ def _progress(book: Row, see: See) -> Any:
 @entity(
     models.Book,
     visible=readable,
+    lasting=True,
     description="How far a book is told: facts that come later are not there, in no list and in "
     "no count. The text itself can always be read whole.",
 )
@@ -57,7 +65,7 @@ class Horizon:
     progress: float = column("The same as a share of the text, 0 to 1.", _progress)
 
 
-@entity(models.Book, visible=readable, description="Why a book cannot be used.")
+@entity(models.Book, visible=readable, lasting=True, description="Why a book cannot be used.")
 class BookError:
     """Why a book cannot be used."""
 
@@ -126,7 +134,7 @@ def _reached(index: Row, see: See) -> Any:
     return literal(True)
 
 
-@entity(models.IndexVersion, visible=_reached, description="An index.")
+@entity(models.IndexVersion, visible=_reached, lasting=True, description="An index.")
 class BookIndex:
     """How a book is searched."""
 
@@ -140,6 +148,7 @@ class BookIndex:
     models.Book,
     visible=readable,
     ahead=lambda book, see: horizon_of(book, see.viewer),
+    lasting=True,
     description="Somebody's copy of a book.",
 )
 class Book(Node):

@@ -99,6 +99,7 @@ def _locate(context: Context, parts: Any, start: int, end: int) -> Locator | Non
     models.Text,
     visible=below,
     key=None,
+    lasting=True,
     description="A range of a book's text, in code points, and what it says: the text at the "
     "range is always read from the book itself.",
 )
@@ -132,7 +133,12 @@ def _in_order(section: Row, _see: See) -> list[Any]:
     return [section.ordinal]
 
 
-@entity(models.Section, visible=below, description="A stretch of a book's text with a name.")
+@entity(
+    models.Section,
+    visible=below,
+    lasting=True,
+    description="A stretch of a book's text with a name.",
+)
 class Section(Node):
     """A stretch of a book's text with a name."""
 

@@ -55,7 +55,10 @@ def create_app(runtime: Runtime, hub: Hub, reads: Reads | None = None) -> Starle
         return None if token is None else await identities.of(token)
 
     async def identify_anew(token: str | None) -> Viewer | None:
-        return None if token is None else await look_up(token)
+        if token is None:
+            return None
+        async with runtime.database.line:
+            return await look_up(token)
 
     # Whoever streams is looked up anew: they are asked because something may have changed.
     recheck = Callers(identify_anew).recheck

@@ -89,7 +89,9 @@ class World:
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Settings with room for questions that ask for everything."""
-    return settings.model_copy(update={"max_cost": 10**8, "rate_limit_cost": 10**9})
+    return settings.model_copy(
+        update={"max_cost": 10**8, "rate_limit_cost": 10**9, "rate_limit_documents": 10**9}
+    )
 
 
 @pytest.fixture

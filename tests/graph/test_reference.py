@@ -196,7 +196,7 @@ async def test_every_answer_is_what_the_slow_reference_would_show(
             assert world.sees(viewers.get(id(who)), kind, key), (query, kind, key)
 
     @examples(
-        max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None
+        max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), database=None
     )
     @given(queries(ids), st.sampled_from([*people, stranger.anonymous()]))
     def check(query: tuple[str, dict[str, Any]], who: Client) -> None:

@@ -29,7 +29,7 @@ from tests.installation import Client
 
 RESULT = {"key": "exports/a.zip", "size": 7, "sha256": "ab"}
 #: Operations that are compared; a long run sets more.
-OPERATIONS = int(os.environ.get("FABULA_TEST_OPERATIONS", "200"))
+OPERATIONS = int(os.environ.get("FABULA_TEST_OPERATIONS", "100"))
 
 NOW = datetime(2026, 11, 21, 7, 0, 0, 420_000, tzinfo=UTC)
 

@@ -17,7 +17,7 @@ async def authenticate(database: Database, token: str, *, lifetime: timedelta) -
     """Return who `token` stands for; its use keeps a session alive."""
     if token.startswith(Prefix.API):
         return await _by_api_token(database, token)
-    async with database.read() as session:
+    async with database.glance() as session:
         found = (
             await session.execute(
                 select(AuthSession, User.role)
@@ -46,7 +46,7 @@ async def authenticate(database: Database, token: str, *, lifetime: timedelta) -
 
 
 async def _by_api_token(database: Database, token: str) -> Identity:
-    async with database.read() as session:
+    async with database.glance() as session:
         found = (
             await session.execute(
                 select(AuthToken, User.role)

@@ -1,5 +1,6 @@
 """The engine and its short scopes: a connection is held for a question, never for a stream."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Protocol
@@ -63,12 +64,23 @@ class Database:
         if isinstance(queue, AsyncAdaptedQueuePool):
             metrics.db_pool_in_use.labels("orm").set_function(queue.checkedout)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._glances = async_sessionmaker(alone, expire_on_commit=False)
+        #: Held by those who can wait, and of whom thousands may come at once after a restart: most
+        #: of the pool is left to everybody else.
+        self.line = asyncio.Semaphore(max(1, pool // 3))
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
         """Ask questions of one consistent snapshot, and change nothing."""
         async with self._sessions() as session:
             await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+            yield session
+
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[AsyncSession]:
+        """Ask one question: one statement is consistent by itself, and takes one round trip."""
+        async with self._glances() as session:
             yield session
 
     @asynccontextmanager

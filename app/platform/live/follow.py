@@ -157,7 +157,7 @@ async def _rest(
 async def _catch_up(hub: Hub, topic: Topic, cursor: int) -> list[Happening]:
     """Read a page of what follows the cursor without a gap, for everybody who follows."""
     metrics.hub_drops.inc()
-    async with hub.database.read() as session:
+    async with hub.database.line, hub.database.read() as session:
         page = await log.read_after(session, topic.stream, cursor, PAGE)
     events = [event for place, event in enumerate(page, cursor + 1) if event.seq == place]
     for event in events:
@@ -171,7 +171,7 @@ async def _enter(
     """Find the place to follow from, with a snapshot unless a replay reaches back to `after`."""
     claimed = topic.head
     asked = [stream for stream in (follower.stream, follower.rights) if stream is not None]
-    async with hub.database.read() as session:
+    async with hub.database.line, hub.database.read() as session:
         state = await follower.read(session)
         heads = await log.heads(session, asked)
         head = heads.get(follower.stream, 0)
@@ -219,7 +219,7 @@ class _Guard:
             return
         if self._rights is not None:
             self._seen = self._rights.head
-        async with self._hub.database.read() as session:
+        async with self._hub.database.line, self._hub.database.read() as session:
             await self._follower.read(session)
         await self._follower.admit()
         self._postpone()

@@ -125,7 +125,7 @@ def test_the_worker_is_asked_where_it_answers(monkeypatch: pytest.MonkeyPatch) -
     assert f"127.0.0.1:{port}/metrics" in SERVICES["worker"]["healthcheck"]["test"][-1]
 
 
-@pytest.mark.parametrize("service", SERVICES.keys() - JOBS)
+@pytest.mark.parametrize("service", sorted(SERVICES.keys() - JOBS))
 def test_what_keeps_running_is_watched_and_restarted(service: str) -> None:
     assert SERVICES[service]["restart"] == "unless-stopped"
     check = SERVICES[service]["healthcheck"]
@@ -142,7 +142,7 @@ def test_everything_waits_for_what_it_needs(service: str) -> None:
         assert SERVICES[service]["depends_on"].keys() == SERVICES.keys() - {"api", "worker"}
 
 
-@pytest.mark.parametrize("service", SERVICES.keys() - OURS.keys())
+@pytest.mark.parametrize("service", sorted(SERVICES.keys() - OURS.keys()))
 def test_images_of_others_are_pinned(service: str) -> None:
     image, _, tag = SERVICES[service]["image"].rpartition(":")
     assert image

@@ -58,6 +58,7 @@ class Compiler:
     def __init__(
         self, schema: GraphQLSchema, fragments: Mapping[str, Any], variables: VariableValues
     ) -> None:
+        self._schema = schema
         self._collector = Collector(schema, fragments, variables.coerced)
         self._variables = variables
         self._holes = Holes()
@@ -171,7 +172,7 @@ class Compiler:
             self, inner, entity, row, edge.ahead(entity, **given), below
         )
         place = (*path, EACH) if edge.many else path
-        one = self.json(inner, self.values(entity, row, kind, nodes, below, place))
+        one = self.object(inner, entity, row, kind, nodes, below, place)
         if not edge.many:
             return select(one).scalar_subquery()
         return select(func.coalesce(func.json_agg(one), self.empty())).scalar_subquery()
@@ -196,6 +197,42 @@ class Compiler:
     def within(self, inner: Select[Any], row: Row) -> Select[Any]:
         """Let a select look at all rows around it, whatever its own."""
         return inner.correlate_except(row)
+
+    def object(
+        self,
+        rows: Select[Any],
+        entity: Entity,
+        row: Row,
+        kind: Any,
+        nodes: Sequence[FieldNode],
+        see: See,
+        path: tuple[str, ...],
+    ) -> ColumnElement[Any]:
+        """Return the JSON of each of some rows, whatever they are of behind an interface."""
+        if entity.kinds is None:
+            return self.json(rows, self.values(entity, row, kind, nodes, see, path))
+        made = self.variant(entity, row, nodes, see, path).label("object")
+        found: ColumnElement[Any] = rows.add_columns(made).subquery(self.name("o")).c.object
+        return found
+
+    def variant(
+        self,
+        entity: Entity,
+        row: Row,
+        nodes: Sequence[FieldNode],
+        see: See,
+        path: tuple[str, ...],
+    ) -> ColumnElement[Any]:
+        """Return the JSON of a row behind an interface, as the type that it is of."""
+        patches = len(self._patches)
+        whens = []
+        for of in entity.kinds or ():
+            kind: Any = self._schema.type_map[of.entity.name]
+            values = self.values(of.entity, row, kind, nodes, see, path)
+            whens.append((of.when(row, see), self.made_of(values)))
+        if len(self._patches) > patches:
+            raise NotCompiled(f"what Python fills in below {entity.name} depends on its kind")
+        return case(*whens, else_=null())
 
     def values(
         self,

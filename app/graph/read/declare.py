@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import aliased
 from strawberry.types.base import StrawberryContainer
 
@@ -137,6 +137,8 @@ class Entity:
     lasting: bool
     fields: Mapping[str, Reading]
     targets: Mapping[str, Any]
+    #: Of an interface: the types that its rows are of, each with when they are.
+    kinds: "list[Variant] | None" = None
 
     def row(self, name: str) -> Row:
         """Return the table under a name of its own."""
@@ -147,6 +149,10 @@ class Entity:
         conditions = [self.visible(row, see)]
         if self.horizon is not None:
             conditions.append(self.horizon(row, see))
+        if self.kinds is not None:
+            # A row of no kind is none that could be shown.
+            each = [and_(kind.when(row, see), *kind.entity.shown(row, see)) for kind in self.kinds]
+            conditions.append(or_(*each))
         return conditions
 
     def target(self, name: str) -> "Entity":
@@ -160,6 +166,14 @@ class Entity:
             return reading.expression(row, see)
         found: ColumnElement[Any] = getattr(row, name)
         return found
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One of the types behind an interface, and which of its rows are of that type."""
+
+    entity: Entity
+    when: Predicate
 
 
 def entity_of(kind: Any) -> Entity:

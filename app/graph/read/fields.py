@@ -26,6 +26,7 @@ from app.graph.read.declare import (
     Row,
     Same,
     Scalar,
+    Variant,
     target_of,
 )
 from app.graph.read.load import computed_value, load_edge
@@ -137,16 +138,50 @@ def entity(
     horizon: Predicate | None = None,
     ahead: Expression | None = None,
     lasting: bool = False,
+    when: Predicate | None = None,
     name: str | None = None,
 ) -> Callable[[type[Kind]], type[Kind]]:
-    """Declare that a type is read from the rows of a model, and who may see which."""
+    """Declare that a type is read from the rows of a model, and who may see which.
+
+    A type that implements an interface over the same model says when a row is of its kind.
+    """
 
     def declare(kind: type[Kind]) -> type[Kind]:
         made = strawberry.type(kind, name=name, description=description)
         publish(made, model, key, visible, horizon, ahead, lasting=lasting)
+        _join(made, when)
         return made
 
     return declare
+
+
+def interface(
+    model: Any, *, visible: Predicate, description: str, horizon: Predicate | None = None
+) -> Callable[[type[Kind]], type[Kind]]:
+    """Declare an interface over the rows of a model, each of which is of one type behind it."""
+
+    def declare(kind: type[Kind]) -> type[Kind]:
+        made = strawberry.interface(kind, description=description)
+        publish(made, model, "id", visible, horizon, kinds=[])
+        return made
+
+    return declare
+
+
+def _join(made: Any, when: Predicate | None) -> None:
+    """Put a type behind the interface that it implements."""
+    above = next((of for base in made.__mro__[1:] if (of := base.__dict__.get("__entity__"))), None)
+    if (above is None) != (when is None):
+        raise DeclarationError(
+            f"{made.__name__} says when a row is of its kind, and implements no interface."
+            if above is None
+            else f"{made.__name__} is one kind of {above.name}: say when a row is, by `when`."
+        )
+    if above is None or when is None:
+        return
+    if above.kinds is None or above.model is not made.__entity__.model:
+        raise DeclarationError(f"{made.__name__} is read from other rows than {above.name}.")
+    above.kinds.append(Variant(made.__entity__, when))
 
 
 def publish(
@@ -158,6 +193,7 @@ def publish(
     ahead: Expression | None = None,
     *,
     lasting: bool = False,
+    kinds: list[Variant] | None = None,
 ) -> None:
     """Check the declaration of a Strawberry type and keep it with the type."""
     definition = made.__strawberry_definition__
@@ -182,6 +218,7 @@ def publish(
         lasting,
         readings,
         _Targets(targets),
+        kinds,
     )
 
 
@@ -252,4 +289,15 @@ def _field(
     )
 
 
-__all__ = ["Argument", "column", "computed", "entity", "key", "many", "one", "paged", "same"]
+__all__ = [
+    "Argument",
+    "column",
+    "computed",
+    "entity",
+    "interface",
+    "key",
+    "many",
+    "one",
+    "paged",
+    "same",
+]

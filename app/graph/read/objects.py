@@ -36,6 +36,21 @@ class Columns:
 
 
 def plan(entity: Entity, columns: Columns) -> Build:
+    """Select all values of a type, or of all types behind an interface, edges aside."""
+    if entity.kinds is None:
+        return _plan(entity, columns)
+    row, see = columns.row, columns.see
+    kinds = [
+        (columns.take(kind.when(row, see)), _plan(kind.entity, columns)) for kind in entity.kinds
+    ]
+
+    def build(record: Sequence[Any]) -> Any:
+        return next(of(record) for place, of in kinds if record[place])
+
+    return build
+
+
+def _plan(entity: Entity, columns: Columns) -> Build:
     """Select all values of a type, edges aside; return what makes an object of them."""
     places: dict[str, int] = {}
     parts: dict[str, tuple[int | None, Build]] = {}

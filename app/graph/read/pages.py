@@ -182,6 +182,8 @@ class Pages:
     def _node(
         self, page: Page, nodes: Sequence[FieldNode], path: tuple[str, ...]
     ) -> ColumnElement[Any]:
+        if page.entity.kinds is not None:
+            return self._compiler.variant(page.entity, page.row, nodes, page.see, path)
         values = self._compiler.values(page.entity, page.row, page.kind, nodes, page.see, path)
         page.rows, made = self._compiler.beside(page.rows, values)
         return made

@@ -18,7 +18,7 @@ from app.books.models import BookKind
 from app.platform.runs.models import RunKind, RunStatus
 
 #: Answers that change from one asking to the next.
-RESTLESS = {("Viewer", "rateLimit")}
+RESTLESS = {("Viewer", "rateLimit"), ("Session", "lastSeenAt"), ("Session", "expiresAt")}
 
 #: Root fields that need somebody who may not be there, and those that only one way answers.
 SKIPPED = {"requestFailures", "search", "gutenberg"}

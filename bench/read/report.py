@@ -38,12 +38,11 @@ def _lines(run: Run) -> Iterator[str]:
     for question in QUESTIONS:
         for concurrency in CONCURRENCY:
             cell = run.results[question.name, concurrency]
-            limit = cell["limit"]
             for name, each in cell.items():
                 yield (
                     f"| {question.name} | {name} | {concurrency} | {each.rate:,.0f} "
-                    f"| {each.rate / limit.rate:.2f} | {each.p50:.1f} | {each.p99:.1f} "
-                    f"| {each.server:,.0f} | {each.database:,.0f} | {each.cpu / limit.cpu:.2f} |"
+                    f"| {each.of_limit:.2f} | {each.p50:.1f} | {each.p99:.1f} "
+                    f"| {each.server:,.0f} | {each.database:,.0f} | {each.cpu_of_limit:.2f} |"
                 )
 
 
@@ -64,7 +63,8 @@ def _told(run: Run) -> str:
     who = ", ".join(f"{each.name} ({each.says})" for each in run.contestants)
     measured = (
         f"Measured by `make bench-read` on {description()}; {run.rounds} alternating rounds of "
-        f"{run.seconds:g} s, medians; load from {run.generator} on the same machine."
+        f'{run.seconds:g} s, medians; "of the limit" is the median of what each round\'s rate was of the '
+        f"limit's in the same round; load from {run.generator} on the same machine."
     )
     lines = [
         measured,

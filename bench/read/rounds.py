@@ -27,6 +27,10 @@ class Figures:
     #: Microseconds of a core per request: of the server, and of Postgres and Valkey.
     server: float
     database: float
+    #: Medians of what each round's rate, and its CPU, were of the limit's in the same round: what
+    #: else the machine does disturbs neighbours alike.
+    of_limit: float = 1.0
+    cpu_of_limit: float = 1.0
 
     @property
     def cpu(self) -> float:
@@ -51,7 +55,7 @@ def measure(found: Sequence[Running], ground: Ground, rounds: int, seconds: floa
                     taken[question.name, concurrency][each.contestant.name].append(figures)
         print(f"round {number + 1} of {rounds}", file=sys.stderr)
     return {
-        cell: {name: _median(several) for name, several in names.items()}
+        cell: {name: _median(several, names["limit"]) for name, several in names.items()}
         for cell, names in taken.items()
     }
 
@@ -79,6 +83,11 @@ def _sample(
     return Figures(sample.requests / sample.seconds, sample.p50, sample.p99, own, beside)
 
 
-def _median(several: Sequence[Figures]) -> Figures:
+def _median(several: Sequence[Figures], limits: Sequence[Figures]) -> Figures:
     names = ("rate", "p50", "p99", "server", "database")
-    return Figures(*(median(getattr(each, name) for each in several) for name in names))
+    pairs = list(zip(several, limits, strict=True))
+    return Figures(
+        *(median(getattr(each, name) for each in several) for name in names),
+        median(each.rate / limit.rate for each, limit in pairs),
+        median(each.cpu / limit.cpu for each, limit in pairs),
+    )

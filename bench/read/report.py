@@ -63,8 +63,8 @@ def _told(run: Run) -> str:
     who = ", ".join(f"{each.name} ({each.says})" for each in run.contestants)
     measured = (
         f"Measured by `make bench-read` on {description()}; {run.rounds} alternating rounds of "
-        f'{run.seconds:g} s, medians; "of the limit" is the median of what each round\'s rate was of the '
-        f"limit's in the same round; load from {run.generator} on the same machine."
+        f"{run.seconds:g} s, medians; load from {run.generator} on the same machine. Shares of the "
+        "limit are medians of what they were in each round."
     )
     lines = [
         measured,

@@ -85,9 +85,8 @@ def _sample(
 
 def _median(several: Sequence[Figures], limits: Sequence[Figures]) -> Figures:
     names = ("rate", "p50", "p99", "server", "database")
+    found = {name: median(getattr(each, name) for each in several) for name in names}
     pairs = list(zip(several, limits, strict=True))
-    return Figures(
-        *(median(getattr(each, name) for each in several) for name in names),
-        median(each.rate / limit.rate for each, limit in pairs),
-        median(each.cpu / limit.cpu for each, limit in pairs),
-    )
+    found["of_limit"] = median(each.rate / limit.rate for each, limit in pairs)
+    found["cpu_of_limit"] = median(each.cpu / limit.cpu for each, limit in pairs)
+    return Figures(**found)

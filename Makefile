@@ -14,12 +14,13 @@ ifneq ($(shell cat .venv/place 2>/dev/null),$(CURDIR))
 $(shell rm -f .venv/place .venv/run .venv/dev)
 endif
 
-.PHONY: help up test check format schema permissions lock clean bench-read bench-fanout bench-ingest
+.PHONY: help up test check lint format schema permissions lock clean bench-read bench-fanout bench-ingest
 
 help:
 	@echo "make up       run everything here        ARGS=\"--port N --data DIR --ready FILE\""
 	@echo "make test     run the tests              T=expression selects some"
 	@echo "make check    format, lint, types, layers, schema, migrations"
+	@echo "make lint     format, lint and types alone"
 	@echo "make format   rewrite the sources as the formatter wants them"
 	@echo "make schema   write schema.graphql"
 	@echo "make permissions  write docs/permissions.md"
@@ -31,14 +32,18 @@ help:
 up: .venv/run
 	@exec $(BIN)/fabula up --parent $$PPID $(ARGS)
 
+# Two at a time, each with servers of its own; a selection is not worth starting them twice.
 test: .venv/dev
-	@exec $(BIN)/python -m pytest -q $${T:+-k "$$T"}
+	@if [ -n "$$T" ]; then set -- -k "$$T"; else set -- -n 2 --dist loadfile; fi; \
+		exec $(BIN)/python -m pytest -q "$$@"
 
-check: .venv/dev
+check: lint
+	@$(BIN)/python -m pytest -q $(GATES)
+
+lint: .venv/dev
 	@$(BIN)/ruff format --check --quiet . || { echo "Run \`make format\`."; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/python -m pytest -q $(GATES)
 
 format: .venv/dev
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .

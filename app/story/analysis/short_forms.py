@@ -1,0 +1,42 @@
+"""First names that stand for one another: Lizzy for Elizabeth, Kit and Kitty."""
+
+import re
+from functools import cache
+
+SHORT_FORMS = (
+    "elizabeth:lizzy,liza,eliza,bess,bessie,betty,beth,lizzie,betsy;katherine:kate,kitty,kit,katy;"
+    "catherine:kate,kitty,kit,cathy,katy;margaret:meg,maggie,peggy,madge,daisy;mary:molly,polly,moll;"
+    "william:will,bill,billy,willy,willie;robert:bob,bobby,rob,robin;richard:dick,dicky;"
+    "edward:ned,ted,teddy,eddie,neddy;james:jim,jimmy,jem,jamie;john:jack,johnny,jock;"
+    "henry:harry,hal;charles:charley,charlie;thomas:tom,tommy;francis:frank;frances:fanny;"
+    "anne:nancy,annie,nan;ann:nancy,annie;michael:mike,mick;joseph:joe,joey;samuel:sam,sammy;"
+    "benjamin:ben;daniel:dan,danny;david:davy,dave;george:georgie;susan:sue,sukey,susie;"
+    "sarah:sally,sal,sadie;martha:patty,matty;helen:nell,nelly;eleanor:nell,nora,nelly,ellen;"
+    "dorothy:dolly,dora,dot;jane:jenny,janet;isabella:bella,bel;arabella:bella;alexander:alec,sandy,sasha;"
+    "andrew:andy;anthony:tony;antony:tony;frederick:fred,freddy;alfred:alf,fred;theodore:ted;"
+    "nicholas:nick;peter:pete;patrick:pat,paddy;timothy:tim;walter:wat,wally;laurence:larry,laurie;"
+    "christopher:kit,chris;jacob:jake;abraham:abe;albert:bert,bertie;herbert:bert;matthew:matt;"
+    "rebecca:becky;rachel:rae;julia:juliet;caroline:carrie;charlotte:lottie,lotty;amelia:emmy,milly;"
+    "emma:emmy;virginia:ginny;georgiana:georgy;winifred:winnie;philip:phil,pip;stephen:steve;"
+    "huckleberry:huck;augustus:gus;reginald:reggie;victoria:vicky;harriet:hattie,hatty;henrietta:hetty,etta"
+)
+STEM = 3
+
+
+def is_short_form(short: str, whole: str) -> bool:
+    """Say whether a first name is a customary form of another."""
+    return short in _short_forms().get(whole, frozenset())
+
+
+def is_grown_form(grown: str, short: str) -> bool:
+    """Say whether a form is another with an ending of fondness, or cut short."""
+    stem = re.sub(r"(?:ie|y|sy|kins|kin)\Z", "", grown)
+    if stem != grown and len(stem) >= STEM:
+        return short in {stem, stem[:-1]} or short.startswith(stem)
+    return False
+
+
+@cache
+def _short_forms() -> dict[str, frozenset[str]]:
+    entries = (entry.split(":") for entry in SHORT_FORMS.split(";"))
+    return {whole: frozenset(short.split(",")) for whole, short in entries}

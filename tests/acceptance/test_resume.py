@@ -80,13 +80,21 @@ class Reader:
             payload = {"query": SUBSCRIPTION, "variables": variables}  # type: ignore[dict-item]
             await self._send(connection, id="1", type="subscribe", payload=payload)
             for number in count(1):
-                frame = json.loads(await connection.recv())
+                frame = await self._receive(connection)
                 assert frame["type"] == "next", frame
                 self._take(frame["payload"]["data"]["run"])
                 if number == most:
                     if then is None:
                         return
                     then()
+
+    async def _receive(self, connection: ClientConnection) -> dict[str, Any]:
+        """Return the next frame that is not a ping; answer those."""
+        while True:
+            frame: dict[str, Any] = json.loads(await connection.recv())
+            if frame["type"] != "ping":
+                return frame
+            await self._send(connection, type="pong")
 
     async def _send(self, connection: ClientConnection, **frame: Any) -> None:
         await connection.send(json.dumps(frame))

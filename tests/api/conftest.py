@@ -65,8 +65,8 @@ def serving(redis_url: str, **options: Any) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def server(redis_url: str) -> Iterator[Server]:
-    """Return a server with ordinary settings."""
-    with serving(redis_url) as running:
+    """Return a server with ordinary settings that lets a suite send many documents."""
+    with serving(redis_url, settings={"rate_limit_documents": 10**8}) as running:
         yield running
 
 

@@ -20,7 +20,6 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    literal_column,
     null,
     select,
 )
@@ -28,6 +27,7 @@ from sqlalchemy import (
 from app.graph.access import Access, access_of
 from app.graph.connection import Window
 from app.graph.read.arguments import Holes
+from app.graph.read.build import Builder
 from app.graph.read.collect import Collector
 from app.graph.read.declare import (
     READ,
@@ -48,16 +48,14 @@ from app.graph.read.refusal import NotCompiled
 from app.graph.read.see import See
 from app.graph.read.statement import EACH, Patch, Script, Statement, Versions
 
-#: Postgres cuts longer names off, and two response keys might become one.
-LONGEST_KEY = 63
 
-
-class Compiler:
+class Compiler(Builder):
     """Compiles one operation under one shape of its variables."""
 
     def __init__(
         self, schema: GraphQLSchema, fragments: Mapping[str, Any], variables: VariableValues
     ) -> None:
+        super().__init__()
         self._schema = schema
         self._collector = Collector(schema, fragments, variables.coerced)
         self._variables = variables
@@ -66,7 +64,6 @@ class Compiler:
         self._accesses: list[Access] = []
         self._states: list[ColumnElement[Any]] = []
         self._lasting = True
-        self._names = 0
         self._pages = Pages(self)
         self._by_id = Named(self, schema)
 
@@ -302,51 +299,6 @@ class Compiler:
             key: _attribute(kind, each[0].name.value)
             for key, each in self._collector.below(nodes, kind).items()
         }
-
-    def made_of(self, values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
-        """Return the JSON of an object made of a row that is there already."""
-        return select(self.json(select().correlate_except(None), values)).scalar_subquery()
-
-    def json(self, rows: Select[Any], values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
-        """Return the JSON of each of some rows, whose members are these values."""
-        if not values:
-            # All that was asked for is skipped: an object, but an empty one.
-            nothing: ColumnElement[Any] = literal_column("'{}'::json").label("nothing")
-            found: ColumnElement[Any] = rows.add_columns(nothing).subquery(self.name("o")).c.nothing
-            return found
-        inner = rows.add_columns(*values).subquery(self.name("o"))
-        return func.row_to_json(inner.table_valued())
-
-    def beside(
-        self, rows: Select[Any], values: Sequence[ColumnElement[Any]]
-    ) -> tuple[Select[Any], ColumnElement[Any]]:
-        """Make an object of each of some rows; return the rows with it beside, and its JSON.
-
-        Postgres merges this into the rows, where a scalar subquery would be run for each.
-        """
-        if not values:
-            return rows, literal_column("'{}'::json")
-        made = select(*values).correlate_except(None).lateral(self.name("o"))
-        return rows.select_from(made), func.row_to_json(made.table_valued())
-
-    def name(self, initial: str) -> str:
-        """Return a new name in the statement."""
-        self._names += 1
-        return f"{initial}{self._names}"
-
-    def row(self, entity: Entity) -> Row:
-        """Return an entity's table under a new name."""
-        return entity.row(self.name("r"))
-
-    def labelled(self, value: ColumnElement[Any], key: str) -> ColumnElement[Any]:
-        """Name a value by its response key."""
-        if len(key.encode()) > LONGEST_KEY:
-            raise NotCompiled(f"the response key {key} is longer than {LONGEST_KEY} bytes")
-        return value.label(key)
-
-    def empty(self) -> ColumnElement[Any]:
-        """Return an empty list."""
-        return literal_column("'[]'::json")
 
     def arguments(self, field: GraphQLField, node: FieldNode) -> tuple[int, dict[str, Any]]:
         """Take a field's arguments up; return the site's number and this request's values."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 from pgvector.sqlalchemy import HALFVEC
-from sqlalchemy import Boolean, Integer, LargeBinary, Table, Text, Uuid, text
+from sqlalchemy import ARRAY, Boolean, Float, Integer, LargeBinary, Table, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Enum, TypeEngine
@@ -15,6 +15,7 @@ from sqlalchemy.types import Enum, TypeEngine
 _SIGNATURE = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _END = struct.pack(">h", -1)
 _NULL = struct.pack(">i", -1)
+_TEXT_OID = 25
 
 #: Bytes that are handed over at a time.
 PIECE = 1 << 18
@@ -109,6 +110,18 @@ def _boolean(value: bool) -> bytes:
     return b"\x01" if value else b"\x00"
 
 
+def _float(value: float) -> bytes:
+    return struct.pack(">d", value)
+
+
+def _texts(value: Iterable[str]) -> bytes:
+    items = [item.encode() for item in value]
+    if not items:
+        return struct.pack(">iii", 0, 0, _TEXT_OID)
+    head = struct.pack(">iiiii", 1, 0, _TEXT_OID, len(items), 1)
+    return head + b"".join(struct.pack(">i", len(item)) + item for item in items)
+
+
 def _json(value: Any) -> bytes:
     return b"\x01" + orjson.dumps(value)
 
@@ -128,6 +141,8 @@ _ENCODERS: dict[type[TypeEngine[Any]], Encode] = {
     Uuid: _uuid,
     Integer: _integer,
     Boolean: _boolean,
+    Float: _float,
+    ARRAY: _texts,
     JSONB: _json,
     TSVECTOR: _terms,
     LargeBinary: bytes,

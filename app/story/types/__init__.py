@@ -1,0 +1,5 @@
+"""The story's GraphQL types."""
+
+from app.story.types.scene import Scene
+
+__all__ = ["Scene"]

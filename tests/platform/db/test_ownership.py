@@ -39,6 +39,8 @@ def a_value(column: Column[Any], rows: Rows) -> Any:
         return datetime.now(UTC)
     if kind is UUID:
         return UUID(int=next(_numbers))
+    if kind is bool:
+        return True
     return {str: f"v{next(_numbers)}", bytes: b"%d" % next(_numbers), int: next(_numbers)}[kind]
 
 

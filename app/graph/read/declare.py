@@ -140,6 +140,11 @@ class Entity:
     #: Of an interface: the types that its rows are of, each with when they are.
     kinds: "list[Variant] | None" = None
 
+    @property
+    def tells(self) -> str | None:
+        """Return the name of its key, if its rows have horizons: what is below is told of them."""
+        return None if self.ahead is None else self.key
+
     def row(self, name: str) -> Row:
         """Return the table under a name of its own."""
         return aliased(self.model, name=name)

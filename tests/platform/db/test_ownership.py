@@ -56,11 +56,24 @@ async def one_row_everywhere(session: AsyncSession) -> Rows:
     rows: Rows = {}
     owners = {mapper.local_table: mapper.class_.owner for mapper in Base.registry.mappers}
     for table in Base.metadata.sorted_tables:
-        needed = [c for c in table.columns if is_needed(c, owners[table])]
-        values = {c.name: a_value(c, rows) for c in needed}
-        made = await session.execute(insert(table).values(values).returning(*table.columns))
-        rows[table.name] = dict(made.mappings().one())
+        rows[table.name] = await a_row(session, table, owners, rows)
     return rows
+
+
+async def a_row(
+    session: AsyncSession, table: Table, owners: dict[Any, Owner], rows: Rows
+) -> dict[str, Any]:
+    """Write a row; where it points to one table twice, it points to two rows."""
+    rows, pointed = dict(rows), set()
+    values = {}
+    for column in (c for c in table.columns if is_needed(c, owners[table])):
+        for target in (key.column.table for key in column.foreign_keys):
+            if target in pointed:
+                rows[target.name] = await a_row(session, target, owners, rows)
+            pointed.add(target)
+        values[column.name] = a_value(column, rows)
+    made = await session.execute(insert(table).values(values).returning(*table.columns))
+    return dict(made.mappings().one())
 
 
 async def found(session: AsyncSession, table: Table, user_id: UUID) -> list[Any]:

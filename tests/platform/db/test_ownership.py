@@ -43,7 +43,15 @@ def a_value(column: Column[Any], rows: Rows) -> Any:
     if kind is UUID:
         return UUID(int=next(_numbers))
     number = CHOSEN.get(column.name, next(_numbers))
-    return {str: f"v{number}", bytes: b"%d" % number, int: number, bool: True}[kind]
+    as_text = f"v{number}"
+    return {
+        str: as_text,
+        bytes: as_text.encode(),
+        int: number,
+        bool: True,
+        float: float(number),
+        list: [as_text],
+    }[kind]
 
 
 def is_needed(column: Column[Any], owner: Owner) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import aliased
 from strawberry.types.base import StrawberryContainer
+from strawberry.types.lazy_type import LazyType
 
 from app.graph.read.see import See, Span
 
@@ -195,4 +196,5 @@ def target_of(field: Any) -> Any:
     while isinstance(kind, StrawberryContainer):
         kind = kind.of_type
     definition = getattr(kind, "__strawberry_definition__", None)
-    return getattr(definition, "type_var_map", {}).get("NodeType") or kind
+    kind = getattr(definition, "type_var_map", {}).get("NodeType") or kind
+    return kind.resolve_type() if isinstance(kind, LazyType) else kind

@@ -229,9 +229,11 @@ async def find_in(
     return found
 
 
-async def found(context: Context, kind: type[Found], key: UUID) -> Found:
-    """Find the row that a mutation has just written."""
-    rows = await find(context, kind, [key])
+async def found(
+    context: Context, kind: type[Found], key: UUID, ahead: Ahead | None = None
+) -> Found:
+    """Find the row that a mutation has just written, or that an event is about."""
+    rows = await find(context, kind, [key], ahead)
     if key not in rows:
         raise NotFound
     return rows[key]

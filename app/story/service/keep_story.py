@@ -21,9 +21,14 @@ from app.story.service.rows import Rows
 Row = Mapping[str, Any]
 
 
-def story_id_of(text_id: UUID) -> UUID:
-    """Return the id of the story that all copies of a text share."""
-    return numbered(text_id, "story", 0)
+def story_id_of(told: UUID) -> UUID:
+    """Return the id of the story that all copies of a text share, or of a book's own."""
+    return numbered(told, "story", 0)
+
+
+async def forget_story(unit: UnitOfWork, story_id: UUID) -> None:
+    """Take a story away, with all that is told in it."""
+    await unit.session.execute(delete(models.Story).where(models.Story.id == story_id))
 
 
 async def scenes_of(session: AsyncSession, text_id: UUID) -> list[tuple[int, int, UUID]]:
@@ -55,12 +60,22 @@ async def found_in(session: AsyncSession, text_id: UUID) -> Findings | None:
     return None if stored is None else unpacked(stored)
 
 
-async def keep_story(unit: UnitOfWork, text_id: UUID, text: str, findings: Findings) -> UUID:
-    """Tell a text's story anew; what was told before goes in the same moment."""
+async def keep_story(
+    unit: UnitOfWork, text_id: UUID, text: str, findings: Findings, book_id: UUID | None = None
+) -> UUID:
+    """Tell a text's story anew, for all or in one book; what was told there goes as it comes."""
     await lock_text(unit, text_id)
-    story_id = story_id_of(text_id)
-    await unit.session.execute(delete(models.Story).where(models.Story.id == story_id))
-    unit.add(models.Story(id=story_id, text_id=text_id, level=findings.level, analyser=ANALYSER))
+    story_id = story_id_of(book_id or text_id)
+    await forget_story(unit, story_id)
+    unit.add(
+        models.Story(
+            id=story_id,
+            text_id=text_id,
+            book_id=book_id,
+            level=findings.level,
+            analyser=ANALYSER,
+        )
+    )
     await unit.session.flush()
     scenes = await scenes_of(unit.session, text_id)
     rows = Rows(story_id, text_id, len(text), text, scenes, findings)

@@ -92,7 +92,7 @@ class Rows:
             for alias in character.aliases:
                 for whose, at in self.faces(character.ordinal):
                     known = max(alias.revealed_at, at)
-                    folded = alias.name.casefold()
+                    folded = alias.name.lower()
                     there = found.get((whose, folded))
                     if there is not None and there["revealed_at"] <= known:
                         continue
@@ -114,7 +114,7 @@ class Rows:
         """All mentions, each with where it is known whom it calls."""
         found = {}
         for mention in self.findings.mentions:
-            folded = self.text[mention.start : mention.end].casefold()
+            folded = self.text[mention.start : mention.end].lower()
             revealed = self.findings.characters[mention.character].revealed_at
             for whose, at in self.faces(mention.character):
                 alias = self.alias_rows.get((whose, folded))
@@ -246,6 +246,8 @@ class Rows:
         for whose, (known, role) in sorted(found.items()):
             mask = self.unmasked.get(whose)
             yield {
+                "id": numbered(self.character_ids[whose], "scenes", reading.scene),
+                "story_id": self.story_id,
                 "scene_id": scene_id,
                 "character_id": self.character_ids[whose],
                 "role": role,

@@ -91,7 +91,10 @@ class CharacterScene(Node):
     role: SceneRole = column("What they do in it.")
     mention_count: int = column("How often they are mentioned in it.", _mentions)
     scene: Scene | None = one("The scene.", lambda present, scene, _: scene.id == present.scene_id)
-    character: Character | None = one("The character as known at the end of the scene.", _character)
+    character: Character | None = one(
+        "The character as known at the end of the scene; null if nobody knew then that it was them.",
+        _character,
+    )
     changes: list[AppearanceChange] = many(
         "How they change in it.",
         lambda present, change, _: and_(

@@ -1,6 +1,7 @@
 """Books whose story is told by hand."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -21,6 +22,7 @@ class Stories:
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
+        self.told: set[UUID] = set()
 
     async def add(
         self,
@@ -37,10 +39,12 @@ class Stories:
             book = await unit.session.get_one(Book, split_id(book_id)[1])
             text_id = book.text_id
         assert text_id is not None
-        await self.shelf.scenes(text_id, made)
-        async with self.shelf.database.unit() as unit:
-            await keep_findings(unit, text_id, findings)
-            await keep_story(unit, text_id, made.text, findings)
+        if text_id not in self.told:
+            self.told.add(text_id)
+            await self.shelf.scenes(text_id, made)
+            async with self.shelf.database.unit() as unit:
+                await keep_findings(unit, text_id, findings)
+                await keep_story(unit, text_id, made.text, findings)
         return book_id
 
 

@@ -53,7 +53,7 @@ async def test_at_the_beginning_nothing_is_told(ada: Client, stories: Stories) -
     assert found["relationships"] == {"totalCount": 0, "nodes": []}
     assert found["leads"] == found["places"]["nodes"] == found["glossary"]["nodes"] == []
     assert found["storyGraph"] == {"nodes": [], "edges": []}
-    empty = {"analysis": None, "characters": [], "utterances": {"nodes": []}}
+    empty: dict[str, Any] = {"analysis": None, "characters": [], "utterances": {"nodes": []}}
     assert found["scenes"]["nodes"] == [empty] * 3
 
 

@@ -29,7 +29,7 @@ def settings(settings: Settings) -> Settings:
 
 async def answer(reader: Client, book_id: str, as_of: Any, name: str = "Anton Veld") -> str:
     """Return all that is told, its ids named by the order in which they appear."""
-    told = {}
+    told: dict[str, Any] = {}
     for document in everything():
         given = {"id": book_id, "asOf": as_of} | ({"name": name} if "$name" in document else {})
         told |= (await reader.ask(document, given))["book"]

@@ -92,7 +92,7 @@ class CharacterScene(Node):
     mention_count: int = column("How often they are mentioned in it.", _mentions)
     scene: Scene | None = one("The scene.", lambda present, scene, _: scene.id == present.scene_id)
     character: Character | None = one(
-        "The character as known at the end of the scene; null if nobody knew then that it was them.",
+        "The character as known at the end of the scene; null if none knew then that it was them.",
         _character,
     )
     changes: list[AppearanceChange] = many(

@@ -35,6 +35,12 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Quoted(Asked):
+    """A claim with the words that show it."""
+
+    quote: Quote
+
+
 class PersonSaid(Asked):
     """Somebody who is in this part or is named in it."""
 
@@ -44,20 +50,18 @@ class PersonSaid(Asked):
     role: Role = Field(description="How much of the story so far they carry.")
 
 
-class NameSaid(Asked):
+class NameSaid(Quoted):
     """Another name by which this part calls somebody."""
 
     who: Who
     name: str = Field(description="As it is written.")
-    quote: Quote = Field(description="Words that show that it is theirs, copied exactly.")
 
 
-class DescribedSaid(Asked):
+class DescribedSaid(Quoted):
     """What the text says somebody is."""
 
     who: Who
     value: str = Field(description="A few words out of the quote.")
-    quote: Quote
 
 
 class SpeakerSaid(Asked):
@@ -71,31 +75,28 @@ class SpeakerSaid(Asked):
     )
 
 
-class BondSaid(Asked):
+class BondSaid(Quoted):
     """What one is to another: source is the parent, or the servant, of target."""
 
     source: Who
     target: Who
     type: Bond
-    quote: Quote
 
 
-class LookSaid(Asked):
+class LookSaid(Quoted):
     """How somebody looks."""
 
     who: Who
     trait: Trait
     value: str = Field(description="A few words out of the quote.")
-    quote: Quote
 
 
-class ChangeSaid(Asked):
+class ChangeSaid(Quoted):
     """How somebody looks otherwise than before."""
 
     who: Who
     type: ChangeType
     value: str = Field(description="A few words out of the quote.")
-    quote: Quote
 
 
 class PlaceSaid(Asked):
@@ -105,19 +106,17 @@ class PlaceSaid(Asked):
     quote: str | None = Field(description="Words that describe it, copied exactly, or null.")
 
 
-class TermSaid(Asked):
+class TermSaid(Quoted):
     """A word of this story that the text explains."""
 
     term: str = Field(description="As it is written.")
-    quote: Quote = Field(description="The words that explain it, copied exactly.")
 
 
-class IdentitySaid(Asked):
+class IdentitySaid(Quoted):
     """Two of the cast who are told here to be one person."""
 
     masked: Who = Field(description="Who they were taken for.")
     real: Who = Field(description="Who they are.")
-    quote: Quote
 
 
 class SceneSaid(Asked):

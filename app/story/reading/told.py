@@ -12,7 +12,7 @@ from app.story.analysis.findings import ChangeType, Gender, RelationshipType, Ro
 
 @dataclass(frozen=True, slots=True)
 class PersonTold:
-    """Somebody of the cast; who is `new` is called by that name at `spans`."""
+    """Somebody of the cast; `spans` are where names stand that only a model found to be theirs."""
 
     id: str
     name: str

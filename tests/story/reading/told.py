@@ -35,7 +35,8 @@ wept.
 CHAPTER THREE
 
 Tobias pulled the hood away. \u201cThis is Edgar Vane,\u201d said Tobias, \u201cand the ferryman
-is no other than Edgar Vane.\u201d Edgar Vane only nodded. Mara knew Edgar Vane, who had once served Mara.
+is no other than Edgar Vane.\u201d Edgar Vane only nodded. Mara knew Edgar Vane, who had
+once served Mara.
 """
 
 
@@ -55,13 +56,91 @@ def person(key: str, name: str, gender: str = "U", role: str = "SUPPORTING") -> 
     return {"id": key, "name": name, "gender": gender, "role": role}
 
 
+def quoted(who: str, value: str, quote: str, **more: str) -> dict[str, Any]:
+    return {"who": who, "value": value, "quote": quote, **more}
+
+
+def speaks(
+    quotation: int, speaker: str | None, quote: str | None = None, addressee: str | None = None
+) -> dict[str, Any]:
+    return {"quotation": quotation, "speaker": speaker, "addressee": addressee, "quote": quote}
+
+
+def bond(source: str, target: str, kind: str, quote: str) -> dict[str, Any]:
+    return {"source": source, "target": target, "type": kind, "quote": quote}
+
+
+def scene(number: int, **more: str | None) -> dict[str, Any]:
+    nothing = dict.fromkeys(("mood", "lighting", "time_of_day", "weather", "place"))
+    return {"scene": number, "summary": "It happens.", **nothing, **more}
+
+
+#: What a good reader would say of the parts of STORY, in their order.
+SAID = (
+    answer(
+        people=[
+            person("c1", "Mara Quill", "F", "PROTAGONIST"),
+            person("c0", "Tobias Fenn", "M"),
+        ],
+        names=[
+            {
+                "who": "c1",
+                "name": "Mara Quill",
+                "quote": "Mara Quill kept the lamp at Orrin Head. Mara was",
+            }
+        ],
+        speakers=[
+            speaks(1, "c1", "said Mara", "c0"),
+            speaks(2, "c0", "said Tobias Fenn", "c1"),
+            speaks(3, "c1", None, "c0"),
+        ],
+        looks=[quoted("c0", "blue coat", "He wore a blue coat", trait="CLOTHING")],
+        scenes=[scene(0, mood="tense", lighting="lamplight")],
+    ),
+    answer(
+        people=[
+            person("n1", "the ferryman", "M", "ANTAGONIST"),
+            person("c0", "Tobias Fenn", "M"),
+            person("c1", "Mara", "F", "PROTAGONIST"),
+        ],
+        descriptions=[quoted("n1", "a ferryman", "a ferryman in a green hood")],
+        speakers=[speaks(1, "n1", "said the ferryman", "c1"), speaks(3, "c1", None, "n1")],
+        bonds=[bond("c0", "c1", "SIBLING", "Tobias is my brother")],
+        looks=[quoted("n1", "green hood", "a ferryman in a green hood", trait="CLOTHING")],
+        places=[{"name": "Salt Gate", "quote": "came to the Salt Gate"}],
+        terms=[
+            {
+                "term": "tell-stone",
+                "quote": "A tell-stone is what the keepers call a stone that hums.",
+            }
+        ],
+        scenes=[scene(1, mood="mysterious", place="Salt Gate")],
+    ),
+    answer(
+        people=[
+            person("c2", "Edgar Vane", "M", "ANTAGONIST"),
+            person("m0", "the ferryman", "M", "ANTAGONIST"),
+            person("c0", "Tobias", "M"),
+        ],
+        bonds=[bond("c2", "c1", "SERVANT", "Edgar Vane, who had once served Mara")],
+        identities=[
+            {
+                "masked": "m0",
+                "real": "c2",
+                "quote": "the ferryman is no other than Edgar Vane",
+            }
+        ],
+    ),
+)
+
+
 @dataclass
 class Teller:
     """The model, with what it says of each part and what it was asked."""
 
     model: AnthropicTextModel
     wire: Wire
-    says: dict[int, dict[str, Any] | Reply] = field(default_factory=dict)
+    says: dict[int, dict[str, Any] | Reply] = field(default_factory=lambda: dict(enumerate(SAID)))
 
     @property
     def prompts(self) -> list[str]:

@@ -56,7 +56,7 @@ def _conversing(
             directed=False,
             weight=len(said),
             evidence=tuple(Evidence(q.start, q.end, EvidenceKind.SPEECH) for q in said[:KEPT]),
-            revealed_at=said[0].revealed_at,
+            revealed_at=min(each.revealed_at for each in said),
             provenance=Provenance.LOCAL if key in found else Provenance.MODEL,
         )
     return made

@@ -1,6 +1,6 @@
 """What a model said of a part, held against the text: what does not match is dropped."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -125,7 +125,7 @@ class Check:
         if not spans:
             return None
         new = f"m{self.carry.newcomers}"
-        name = self._words(spans[0])
+        name = self._spelled(name, spans)
         return told.PersonTold(new, name, each.gender, each.role, new=True, spans=spans)
 
     def _again(self, who: str, each: said.PersonSaid) -> told.PersonTold:
@@ -147,7 +147,7 @@ class Check:
             return None
         # Only words that have both names equate them; else it takes the part to understand it.
         known = evidence.end if self._named(who, evidence) else self.part.end
-        made = told.NameTold(who, self._words(spans[0]), spans, known)
+        made = told.NameTold(who, self._spelled(each.name, spans), spans, known)
         self.carry = self.carry.called(made)
         return made
 
@@ -245,9 +245,22 @@ class Check:
     def _called(self, name: str) -> tuple[Span, ...]:
         """Return where a name stands that tells people apart."""
         words = name.split()
+        name = " ".join(words)
+        if not words:
+            return ()
         if len(words) == 1 and (name.islower() or name.casefold() in PRONOUNS):
             return ()
-        return tuple(self._plain.whole(name))
+        # Where a sentence begins, "the ferryman" is "The ferryman".
+        initial = name[0].upper() if name[0].islower() else name[0]
+        if words[0].lower() == "the":
+            initial += name[0].lower()
+        written = {name, *(first + name[1:] for first in initial)}
+        spans = {span for each in written for span in self._plain.whole(each)}
+        return tuple(sorted(spans, key=lambda span: (span.start, span.end)))
+
+    def _spelled(self, name: str, spans: Sequence[Span]) -> str:
+        """Return a name as the text has it, as it was asked for if it does."""
+        return next((name for each in spans if self._words(each) == name), self._words(spans[0]))
 
     def _named(self, who: str, evidence: Span) -> bool:
         """Say whether words have a name of somebody that is known by then."""

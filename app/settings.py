@@ -118,8 +118,19 @@ class Settings(BaseSettings):
         "auto",
         description="What embeds passages: OpenAI where there is a key for it, or always local.",
     )
+    anthropic_api_key: SecretStr = Field(
+        SecretStr(""), description="Key at Anthropic for those who have none of their own."
+    )
     openai_api_key: SecretStr = Field(
         SecretStr(""), description="Key at OpenAI for those who have none of their own."
+    )
+    text_model_anthropic: str = Field(
+        "claude-sonnet-5-5",
+        min_length=1,
+        description="What reads and writes for keys of Anthropic.",
+    )
+    text_model_openai: str = Field(
+        "gpt-6.1-sol", min_length=1, description="What reads and writes for keys of OpenAI."
     )
 
     fetch_allow: Csv = Field(

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from app.ai.embed.local import LocalEmbedder
 from app.ai.embed.openai import OpenAIEmbedder
 from app.ai.embed.port import Embedder
+from app.ai.text.anthropic import AnthropicTextModel
+from app.ai.text.openai import OpenAITextModel
+from app.ai.text.port import TextModel
 from app.settings import Settings
 
-OPENAI = "OPENAI"
+ANTHROPIC, OPENAI = "ANTHROPIC", "OPENAI"
 
 
 @dataclass(frozen=True)
@@ -39,3 +42,20 @@ def embedder_named(settings: Settings, keys: Keys, model: str) -> Embedder | Non
         key = keys.of(OPENAI, settings.openai_api_key.get_secret_value())
         return None if key is None else OpenAIEmbedder(key, settings.openai_url)
     return LocalEmbedder() if model == LocalEmbedder.model else None
+
+
+def text_model_for(settings: Settings, keys: Keys) -> TextModel | None:
+    """Choose what writes for somebody: the nearest key first, Anthropic's of two as near.
+
+    None is nobody: what is found without a model has to do.
+    """
+    server = {
+        ANTHROPIC: settings.anthropic_api_key.get_secret_value(),
+        OPENAI: settings.openai_api_key.get_secret_value(),
+    }
+    for near in (keys.by_provider, server):
+        if key := near.get(ANTHROPIC):
+            return AnthropicTextModel(key, settings.anthropic_url, settings.text_model_anthropic)
+        if key := near.get(OPENAI):
+            return OpenAITextModel(key, settings.openai_url, settings.text_model_openai)
+    return None

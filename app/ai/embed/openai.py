@@ -5,11 +5,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.ai.embed.port import Embedded
-from app.ai.errors import BadAnswer, InputRefused, KeyRefused, ProviderUnavailable
-from app.platform.errors import RateLimited
+from app.ai.errors import BadAnswer, ProviderUnavailable
+from app.ai.faults import fault
 
 if TYPE_CHECKING:
-    from openai import AsyncOpenAI, RateLimitError
+    from openai import AsyncOpenAI
 
 MODEL, DIMENSIONS = "text-embedding-3-small", 1536
 
@@ -45,12 +45,8 @@ class OpenAIEmbedder:
 
         try:
             answer = await self._client.embeddings.create(model=MODEL, input=list(texts))
-        except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
-            raise KeyRefused from error
-        except openai.RateLimitError as error:
-            raise RateLimited(_retry_after(error), "The provider asks for patience.") from error
-        except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-            raise InputRefused from error
+        except openai.APIStatusError as error:
+            raise fault(error) from error
         except openai.APIError as error:
             raise ProviderUnavailable from error
         except ValueError as error:
@@ -68,11 +64,3 @@ class OpenAIEmbedder:
         """Let go of connections."""
         if "_client" in self.__dict__:
             await self._client.close()
-
-
-def _retry_after(error: "RateLimitError") -> float:
-    said = error.response.headers.get("retry-after", "")
-    try:
-        return max(float(said), 1.0)
-    except ValueError:
-        return 10.0

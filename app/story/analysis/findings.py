@@ -105,6 +105,13 @@ class SceneRole(StrEnum):
     MENTIONED = "MENTIONED"
 
 
+class Provenance(StrEnum):
+    """Who found something: the rules here, or a model whose evidence was verified."""
+
+    LOCAL = "LOCAL"
+    MODEL = "MODEL"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A range of the text."""
@@ -121,6 +128,7 @@ class Alias:
     count: int
     first: int
     revealed_at: int
+    provenance: Provenance = Provenance.LOCAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +139,7 @@ class Appearance:
     value: str
     evidence: Span
     revealed_at: int
+    provenance: Provenance = Provenance.LOCAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +149,7 @@ class Descriptor:
     value: str
     evidence: Span
     revealed_at: int
+    provenance: Provenance = Provenance.LOCAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +172,7 @@ class Character:
     narrator: bool = False
     descriptors: tuple[Descriptor, ...] = ()
     appearance: tuple[Appearance, ...] = ()
+    provenance: Provenance = Provenance.LOCAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +199,7 @@ class Quotation:
     confidence: float
     method: Method
     revealed_at: int
+    provenance: Provenance = Provenance.LOCAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +210,7 @@ class Identity:
     real: int
     evidence: Span
     revealed_at: int
+    provenance: Provenance = Provenance.LOCAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +233,7 @@ class Relationship:
     weight: int
     evidence: tuple[Evidence, ...]
     revealed_at: int
+    provenance: Provenance = Provenance.LOCAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +248,7 @@ class Place:
     revealed_at: int
     descriptors: tuple[Descriptor, ...] = ()
     description: Span | None = None
+    provenance: Provenance = Provenance.LOCAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +264,7 @@ class Term:
     definition: Span | None
     examples: tuple[Span, ...]
     revealed_at: int
+    provenance: Provenance = Provenance.LOCAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +278,7 @@ class AppearanceChange:
     prompt_modifier: str
     evidence: Span
     revealed_at: int
+    provenance: Provenance = Provenance.LOCAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +304,7 @@ class SceneReading:
     place: int | None
     key_visual_elements: tuple[str, ...]
     camera_directions: str | None
+    provenance: Provenance = Provenance.LOCAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,56 @@
+"""Answers that come in pieces: each in time, and all of them one value."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from app.ai.errors import BadAnswer, ProviderUnavailable
+from app.ai.text.port import Structured, T
+from app.ai.usage import Usage
+
+#: Seconds that a provider may be silent, and that a connection may take.
+SILENCE, CONNECT = 120.0, 10.0
+
+#: How often the SDKs try again by themselves before an answer begins: what passes quickly is not
+#: noticed, and what lasts is for the run to retry, visibly.
+RETRIES = 2
+
+Item = TypeVar("Item")
+
+
+async def within(events: AsyncIterator[Item], seconds: float) -> AsyncGenerator[Item]:
+    """Yield what comes until the time is over.
+
+    The time is only counted down while we wait: whoever reads the pieces is never interrupted.
+    """
+    left = seconds
+    clock = asyncio.get_running_loop()
+    while True:
+        began = clock.time()
+        try:
+            async with asyncio.timeout(left):
+                event = await anext(events)
+        except StopAsyncIteration:
+            return
+        except TimeoutError as error:
+            raise ProviderUnavailable("The provider took too long to answer.") from error
+        left -= clock.time() - began
+        yield event
+
+
+async def gathered(pieces: AsyncIterator[str | Usage], schema: type[T]) -> Structured[T]:
+    """Return the value that the pieces of an answer spell."""
+    said: list[str] = []
+    usage = Usage()
+    async for piece in pieces:
+        if isinstance(piece, Usage):
+            usage = piece
+        else:
+            said.append(piece)
+    try:
+        return Structured(schema.model_validate_json("".join(said)), usage)
+    except ValidationError as error:
+        # Without the error's text: it would quote the answer, and hence the book, in logs.
+        raise BadAnswer(usage=usage) from error

@@ -42,7 +42,7 @@ RANKS = wordset(
 )
 #: The last sign before a place where a sentence, a speech or a clause of one begins.
 OPENERS = frozenset(".!?:\"'(\u2014\n;[\u2026-")
-FOLLOWING = re.compile(r"\W{0,3}?([A-Za-z']+)?")
+FOLLOWING = re.compile(r"\W{0,3}([A-Za-z']+)")
 WORD = re.compile(r"[A-Za-z\u00c0-\u00ff']+")
 BEFORE = re.compile(r"([A-Za-z\u00c0-\u00ff']+)[ ]*\Z")
 ROLE = re.compile(

@@ -36,12 +36,14 @@ HEADS = frozenset(["mr", "mrs", "miss", "dr", "mme", "mlle"])
 #: Words of several people, never of one.
 PLURALS = wordset("misses messrs mesdames captains ladies lords brothers sisters kings queens")
 FEW = 3
+#: Places are called by them too.
+SAINTS = frozenset(["st", "saint"])
 RANKS = wordset(
     "king queen prince princess duke duchess count countess earl lord lady baron baroness "
     "emperor knave knight emperor marquis"
 )
 #: The last sign before a place where a sentence, a speech or a clause of one begins.
-OPENERS = frozenset(".!?:\"'(\u2014\n;[\u2026-")
+OPENERS = frozenset(".!?:\"'(\u2014\n\u2028;[\u2026-")
 FOLLOWING = re.compile(r"\W{0,3}([A-Za-z']+)")
 WORD = re.compile(r"[A-Za-z\u00c0-\u00ff']+")
 BEFORE = re.compile(r"([A-Za-z\u00c0-\u00ff']+)[ ]*\Z")
@@ -50,6 +52,14 @@ ROLE = re.compile(
     rf"(?:{'|'.join(sorted(SURELY_SAY))})\b"
     rf"|\b(?:{'|'.join(sorted(SURELY_SAY))}) the ((?:[a-z]+[- ])?[a-z]{{3,}})(?=[.,;:!?\u2014]| "
     rf"(?:with|in|as|to|and|at)\b)"
+)
+#: What stands before or after somebody whom the text calls by their kin.
+OF_KIN = re.compile(
+    r"\b(?:sons?|daughters?|wife|husband|brothers?|sisters?|father|mother|child|children|widow|"
+    r"friends?|servant|son-in-law|nephew|niece|heir|offspring) of (?:the )?(?:[a-z]+ )?\Z"
+)
+WITH_KIN = re.compile(
+    r",? (?:the |his |her |a )?(?:[\w-]+ )?(?:son|daughter|wife|husband|brother|sister|child)\b"
 )
 LEAST_ROLE = 2
 LEAST_ANYBODY = 6
@@ -70,6 +80,7 @@ class Occurrence:
     possessive: bool
     vocative: bool
     the: bool
+    kin: bool
 
 
 @dataclass(slots=True)
@@ -223,6 +234,8 @@ def _occurrence(
         possessive,
         vocative,
         the,
+        OF_KIN.search(flat, max(0, start - 30), start) is not None
+        or WITH_KIN.match(flat, end) is not None,
     )
 
 
@@ -272,6 +285,14 @@ def _add_roles(
         kinds[match[1]].at.append(occurrence)
 
 
+def acts(occurrence: Occurrence) -> bool:
+    """Say whether a verb of doing follows a name."""
+    after = occurrence.after
+    if occurrence.possessive or not after:
+        return False
+    return after in DO or (after.endswith("ed") and len(after) > FEW)
+
+
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """How likely a name is somebody's, and how likely a place's."""
@@ -285,10 +306,11 @@ def weigh(kind: Kind) -> Weighed:
     if kind.role:
         return Weighed(2.0, -2.0)
     total = len(kind.at)
-    titled = bool(kind.titles)
+    titled = bool(kind.titles) and kind.titles[-1] not in SAINTS
     last = kind.words[-1].lower()
     says = sum(o.after in SAY or o.before in SURELY_SAY for o in kind.at)
-    does = sum(o.after in DO and not o.possessive for o in kind.at)
+    does = sum(acts(o) for o in kind.at)
+    kin = sum(o.kin for o in kind.at)
     called = sum(o.vocative for o in kind.at)
     owns = sum(o.possessive for o in kind.at)
     where = sum(o.before in PLACE_BEFORE for o in kind.at)
@@ -307,7 +329,11 @@ def weigh(kind: Kind) -> Weighed:
         - 3.0 * (last in PLACE_NOUNS)
         - 0.8 * the / total
         + 0.8 * (len(kind.words) > 1)
+        + 4.0 * min(kin / total, 0.5)
+        + 0.6 * min(kin, 2)
         - 4.0 * (amid == 0 and says == 0)
+        - 4.0 * (amid == 0 and says == 0 and does == 0)
+        - 4.0 * (the > total / 2 and last.endswith("s") and len(kind.words) == 1)
     )
     place = (
         -2.0

@@ -32,15 +32,18 @@ def gather(kinds: Sequence[Kind], tallies: dict[str, Tally], apart: "Apart") -> 
     """Gather names into people."""
     graph = _Graph(kinds, tallies, apart)
     named = sorted(kinds, key=lambda kind: (-len(kind.at), kind.name))
-    for kind in named:
+    # The fullest first: it holds together what is left out of it here and there.
+    for kind in sorted(named, key=lambda kind: -len(kind.core)):
         if not kind.role and len(kind.core) > 1:
             graph.full(kind)
     for kind in named:
         if not kind.role and len(kind.core) == 1 and kind.titles:
             graph.titled(kind)
-    for kind in named:
-        if not kind.role and len(kind.core) == 1 and not kind.titles:
-            graph.bare(kind)
+    plain = [k for k in named if not k.role and len(k.core) == 1 and not k.titles]
+    firsts = {word for person in graph.people for word in person.firsts()}
+    # First names first: whoever gains one may be the one whom a bare surname means.
+    for kind in sorted(plain, key=lambda kind: kind.core[0] not in firsts):
+        graph.bare(kind)
     for kind in named:
         if kind.role:
             graph.role(kind)
@@ -80,7 +83,7 @@ class _Graph:
             for other in person.kinds:
                 same = other.core == core or (
                     other.core[0] == core[0]
-                    and other.core[-1] == core[-1]
+                    and (other.core[-1] == core[-1] or other.core[: len(core)] == core)
                     and (set(core) <= set(other.core) or set(other.core) <= set(core))
                 )
                 if same and self._agree(person, kind):

@@ -89,8 +89,8 @@ DO = wordset(
     "met lay fell wrote read sent brought caught drew entered never always now then soon only "
     "himself herself who whom ate bent bit blew bore bound broke built chose clung crept cut dealt "
     "drank drove fed fought fled flung flew forgot forgave grew hung hid hit hurt knelt lent lost "
-    "meant paid rang rode sank shot shut slept slew smote sought spent sprang stole struck strode swam "
-    "swept swore swung tore threw trod understood waved woke wore wept won wound"
+    "meant paid rang rode sank shot shut slept slew smote sought spent sprang stole struck strode "
+    "swam swept swore swung tore threw trod understood waved woke wore wept won wound"
 )
 PLACE_BEFORE = wordset(
     "in at to from near into towards toward through around across leave "

@@ -8,7 +8,7 @@ from app.story.analysis.gender import Tally, by_words
 from app.story.analysis.lexicon import ADJECTIVES, TITLES, wordset
 from app.story.analysis.names import Kind
 from app.story.analysis.people import BEFORE_GIVEN, MARRIED, UNMARRIED, Person
-from app.story.analysis.short_forms import is_grown_form, is_short_form
+from app.story.analysis.short_forms import is_fond_form, is_grown_form, is_short_form
 
 #: Titles that go with a name wherever it stands.
 RANKED = wordset("sir lord lady king queen prince princess duke duchess count countess")
@@ -174,7 +174,7 @@ class _Graph:
 
     def short_forms(self) -> None:
         """Join those whose first names are forms of one, where nobody else has it."""
-        for kind_of in (is_short_form, is_grown_form):
+        for kind_of in (is_short_form, is_grown_form, is_fond_form):
             for person in sorted(self.people, key=lambda person: person.count):
                 found = [
                     other
@@ -196,6 +196,8 @@ class _Graph:
             return False
         lasts, others = person.lasts(), other.lasts()
         if lasts and others and not lasts & others:
+            return False
+        if kind_of is is_fond_form and not lasts & others:
             return False
         return any(
             kind_of(one.lower(), two.lower()) or kind_of(two.lower(), one.lower())

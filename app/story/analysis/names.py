@@ -61,7 +61,9 @@ OF_KIN = re.compile(
 WITH_KIN = re.compile(
     r",? (?:the |his |her |a )?(?:[\w-]+ )?(?:son|daughter|wife|husband|brother|sister|child)\b"
 )
+#: So often somebody without a name has to speak, at least and in so many signs of a text.
 LEAST_ROLE = 2
+ROLE_IN = 200_000
 LEAST_ANYBODY = 6
 
 
@@ -267,10 +269,11 @@ def _add_roles(
             continue
         if words[-1] not in SAY and words[-1] not in DO and not words[-1].endswith("ly"):
             speaking[words[-1] if len(words) == 1 else role] += 1
+    least = max(LEAST_ROLE, len(view.flat) // ROLE_IN)
     wanted = [
         role
         for role, times in speaking.items()
-        if times >= (LEAST_ANYBODY if role.split()[-1] in ANYBODY else LEAST_ROLE)
+        if times >= (max(LEAST_ANYBODY, least) if role.split()[-1] in ANYBODY else least)
         and role.split()[-1] not in KIN
     ]
     if not wanted:
@@ -311,6 +314,7 @@ def weigh(kind: Kind) -> Weighed:
     says = sum(o.after in SAY or o.before in SURELY_SAY for o in kind.at)
     does = sum(acts(o) for o in kind.at)
     kin = sum(o.kin for o in kind.at)
+    many = sum(o.after in {"were", "are"} and o.before != "and" for o in kind.at)
     called = sum(o.vocative for o in kind.at)
     owns = sum(o.possessive for o in kind.at)
     where = sum(o.before in PLACE_BEFORE for o in kind.at)
@@ -333,7 +337,7 @@ def weigh(kind: Kind) -> Weighed:
         + 0.6 * min(kin, 2)
         - 4.0 * (amid == 0 and says == 0)
         - 4.0 * (amid == 0 and says == 0 and does == 0)
-        - 4.0 * (the > total / 2 and last.endswith("s") and len(kind.words) == 1)
+        - 4.0 * (last.endswith("s") and len(kind.words) == 1 and (2 * the > total or 10 * many > total))
     )
     place = (
         -2.0

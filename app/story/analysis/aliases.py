@@ -24,6 +24,8 @@ ELDER = 2.5
 FEW = 5
 OFTEN = 8
 KNOWN = 10
+#: A title that more people bear does not say who is meant.
+HELD = 2
 #: Two names side by side so often, for so many of one of them, are two people's.
 OFTEN_APART, SELDOM, SELDOMER = 2, 12, 20
 
@@ -75,7 +77,16 @@ class _Graph:
             if any(other.name.lower() == kind.name for other in person.kinds):
                 self._add(person, kind)
                 return
-        self.alone(kind)
+        held = [person for person in self.people if kind.name in person.titles()]
+        person = _clearest(held)
+        if (
+            person is not None
+            and len(held) <= HELD
+            and _genders_agree(self.tallies[kind.name].gender, person.gender)
+        ):
+            self._add(person, kind)
+        else:
+            self.alone(kind)
 
     def full(self, kind: Kind) -> None:
         core = kind.core

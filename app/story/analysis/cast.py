@@ -14,7 +14,7 @@ from app.story.analysis.people import Person
 from app.story.analysis.tags import Call
 from app.story.analysis.view import View
 
-LEAST_PERSON = -0.5
+LEAST_PERSON = -0.25
 #: Titles after which a surname stands.
 SURNAMED = wordset("mr mrs ms dr captain colonel major general professor judge")
 ENOUGH = 8

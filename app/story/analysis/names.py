@@ -337,7 +337,8 @@ def weigh(kind: Kind) -> Weighed:
         + 0.6 * min(kin, 2)
         - 4.0 * (amid == 0 and says == 0)
         - 4.0 * (amid == 0 and says == 0 and does == 0)
-        - 4.0 * (last.endswith("s") and len(kind.words) == 1 and (2 * the > total or 10 * many > total))
+        - 4.0
+        * (last.endswith("s") and len(kind.words) == 1 and (2 * the > total or 10 * many > total))
     )
     place = (
         -2.0

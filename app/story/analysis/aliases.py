@@ -77,14 +77,10 @@ class _Graph:
             if any(other.name.lower() == kind.name for other in person.kinds):
                 self._add(person, kind)
                 return
-        held = [person for person in self.people if kind.name in person.titles()]
-        person = _clearest(held)
-        if (
-            person is not None
-            and len(held) <= HELD
-            and _genders_agree(self.tallies[kind.name].gender, person.gender)
-        ):
-            self._add(person, kind)
+        held = [each for each in self.people if kind.name in each.titles()]
+        bearer = _clearest(held) if len(held) <= HELD else None
+        if bearer is not None and _genders_agree(self.tallies[kind.name].gender, bearer.gender):
+            self._add(bearer, kind)
         else:
             self.alone(kind)
 
@@ -140,6 +136,8 @@ class _Graph:
         if not UNMARRIED & set(kind.titles):
             return False
         firsts = person.firsts()
+        if not any(self._sister(other, person, kind) for other in self.people):
+            return False
         own = sum(
             len(other.at)
             for other in self.kinds
@@ -148,6 +146,15 @@ class _Graph:
             and other.core[0] != kind.core[0]
         )
         return AHEAD * own > len(kind.at)
+
+    def _sister(self, other: Person, person: Person, kind: Kind) -> bool:
+        """Say whether another unmarried woman of some presence has the surname."""
+        if other is person or other.married or other.gender is Gender.MALE:
+            return False
+        if kind.core[-1] not in other.lasts():
+            return False
+        firsts = other.firsts()
+        return other.count + sum(len(k.at) for k in self.kinds if k.name in firsts) > FEW
 
     def _wife(self, person: Person, kind: Kind) -> bool:
         """Say whether "Mrs. Hale" is another's, as this one is a daughter of the house."""
@@ -186,7 +193,7 @@ class _Graph:
     def short_forms(self) -> None:
         """Join those whose first names are forms of one, where nobody else has it."""
         for kind_of in (is_short_form, is_grown_form, is_fond_form):
-            for person in sorted(self.people, key=lambda person: person.count):
+            for person in sorted(self.people, key=lambda person: -person.count):
                 found = [
                     other
                     for other in self.people
@@ -197,9 +204,10 @@ class _Graph:
                     and self._forms(person, other, kind_of)
                     and not self._met(person, other)
                 ]
-                if len(found) == 1 and person in self.people:
+                meant = _clearest(found)
+                if meant is not None and person in self.people:
                     for kind in person.kinds:
-                        self._add(found[0], kind)
+                        self._add(meant, kind)
                     self.people.remove(person)
 
     def _forms(self, person: Person, other: Person, kind_of: Callable[[str, str], bool]) -> bool:

@@ -36,6 +36,8 @@ HEADS = frozenset(["mr", "mrs", "miss", "dr", "mme", "mlle"])
 #: Words of several people, never of one.
 PLURALS = wordset("misses messrs mesdames captains ladies lords brothers sisters kings queens")
 FEW = 3
+#: One in so many who speak is enough: of a place it is a slip.
+SAYING = 12
 #: Places are called by them too.
 SAINTS = frozenset(["st", "saint"])
 RANKS = wordset(
@@ -324,7 +326,7 @@ def weigh(kind: Kind) -> Weighed:
     person = (
         -0.9
         + 4.0 * titled
-        + 2.5 * min(says, 3) / 3 * 2
+        + 5.0 * min(says, 3) / 3 * min(1.0, SAYING * says / total)
         + 5.0 * does / total
         + 3.0 * called / total
         + 1.2 * min(called, 2)
@@ -345,7 +347,7 @@ def weigh(kind: Kind) -> Weighed:
         + 6.0 * (where - 0.3 * to_or_from) / total
         + 2.5 * (last in PLACE_NOUNS)
         - 3.0 * titled
-        - 1.0 * says
+        - min(says, SAYING * says * says / total)
         - 4.0 * does / total
         - 2.0 * called
     )

@@ -38,7 +38,7 @@ def is_grown_form(grown: str, short: str) -> bool:
     """Say whether a form is another with an ending of fondness, or cut short."""
     stem = re.sub(r"(?:ie|y|sy|kins|kin)\Z", "", grown)
     if stem != grown and len(stem) >= STEM:
-        return short in {stem, stem[:-1]} or short.startswith(stem)
+        return short in {stem, stem[:-1]} or (len(stem) > STEM and short.startswith(stem))
     return False
 
 

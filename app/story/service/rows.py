@@ -10,10 +10,12 @@ from uuid import UUID
 
 from app.platform.db.ids import numbered
 from app.story.analysis.findings import (
+    Alias,
     Appearance,
     Character,
     Descriptor,
     Findings,
+    Provenance,
     SceneRole,
     Trait,
 )
@@ -25,6 +27,12 @@ Row = dict[str, Any]
 
 #: Ids of several that start at one place.
 ROOM = 8
+
+SOURCES = {
+    Provenance.LOCAL: AliasSource.TEXT,
+    Provenance.MODEL: AliasSource.MODEL,
+    Provenance.USER: AliasSource.USER,
+}
 
 
 @dataclass
@@ -104,7 +112,7 @@ class Rows:
                         "character_id": self.character_ids[whose],
                         "alias": alias.name,
                         "folded": folded,
-                        "source": AliasSource.TEXT,
+                        "source": SOURCES[alias.provenance],
                         "revealed_at": known,
                     }
         return found
@@ -152,7 +160,11 @@ class Rows:
         # What is said of the whole text is known at its end.
         verdict = [(at, role) for at, role in roles[each.ordinal] if at < self.length]
         verdict.append((self.length, each.role))
+        if each.provenance is Provenance.USER:
+            verdict = [(each.revealed_at, each.role)]
         names = names_over(called, each.name)
+        if any(self._given(alias, each) for alias in each.aliases):
+            names = [(each.revealed_at, each.name)]
         for state in states(each.revealed_at, names, verdict, self._first_words(each)):
             yield {
                 "character_id": self.character_ids[each.ordinal],
@@ -160,6 +172,10 @@ class Rows:
                 "name": state.name,
                 "role": state.role,
             }
+
+    def _given(self, alias: Alias, each: Character) -> bool:
+        """Return whether somebody gave a character the name it has."""
+        return alias.provenance is Provenance.USER and alias.name == each.name
 
     def _first_words(self, each: Character) -> str:
         """Return what somebody is first called: all there is before a name of theirs is known."""

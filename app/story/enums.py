@@ -11,7 +11,7 @@ from app.story.analysis.findings import (
     SceneRole,
     Trait,
 )
-from app.story.models import AliasSource, Gender
+from app.story.models import AliasSource, CorrectionKind, Gender
 from app.texts.scenes import BreakReason
 
 describe(
@@ -59,6 +59,19 @@ describe(
         AliasSource.TEXT: "The text calls them so.",
         AliasSource.MODEL: "A model found that the text calls them so.",
         AliasSource.USER: "Somebody who corrected the story calls them so.",
+    },
+)
+describe(
+    CorrectionKind,
+    {
+        CorrectionKind.RENAME: "What a character is called.",
+        CorrectionKind.MERGE: "Two characters are one.",
+        CorrectionKind.SPLIT: "One character is two.",
+        CorrectionKind.HIDE: "Something does not belong into the story.",
+        CorrectionKind.ROLE: "How much a character matters.",
+        CorrectionKind.GENDER: "Whether a character is she or he.",
+        CorrectionKind.SPEAKER: "Who speaks.",
+        CorrectionKind.RELATIONSHIP: "How two characters stand to each other.",
     },
 )
 describe(

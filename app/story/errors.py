@@ -13,3 +13,9 @@ class NotAnalysed(Conflict):
     """The story is not analysed yet; wait for its run, or start one with analyseBook."""
 
     code = "NOT_ANALYSED"
+
+
+class ChangesNothing(Conflict):
+    """This changes nothing: the story says so already, or what it is about is not in it."""
+
+    code = "CHANGES_NOTHING"

@@ -32,6 +32,7 @@ from app.story.types import (
     Story,
     StoryGraph,
 )
+from app.story.types.correction import StoryCorrection
 from app.story.types.known import told_in
 from app.texts.document import Direction, SourceFormat
 from app.workspaces.types import Workspace
@@ -283,6 +284,13 @@ class Book(Node):
             or_(run.kind == RunKind.INGEST, run.kind == RunKind.EMBED),
         ),
         order=lambda run, _: [run.id.desc()],
+    )
+    corrections: list[StoryCorrection] = many(
+        "What you have corrected about its story, the newest first; only its owner sees it.",
+        lambda book, correction, see: and_(
+            correction.book_id == book.id, book.user_id == see.viewer
+        ),
+        order=lambda correction, _: [correction.id.desc()],
     )
     analysis: Run | None = one(
         "The run that analyses its story, or analysed it last.",

@@ -1,5 +1,6 @@
 """A story stored: all of it at once, in the place of what was told before."""
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 from uuid import UUID
@@ -44,7 +45,7 @@ async def scenes_of(session: AsyncSession, text_id: UUID) -> list[tuple[int, int
 
 async def keep_findings(unit: UnitOfWork, text_id: UUID, findings: Findings) -> None:
     """Store what was found in a text."""
-    values = {"analyser": ANALYSER, "packed": packed(findings)}
+    values = {"analyser": ANALYSER, "packed": await asyncio.to_thread(packed, findings)}
     stored = insert(models.StoryFindings).values(text_id=text_id, **values)
     await unit.session.execute(
         stored.on_conflict_do_update(index_elements=["text_id"], set_=values)
@@ -57,7 +58,7 @@ async def found_in(session: AsyncSession, text_id: UUID) -> Findings | None:
     stored = await session.scalar(
         select(kept.packed).where(kept.text_id == text_id, kept.analyser == ANALYSER)
     )
-    return None if stored is None else unpacked(stored)
+    return None if stored is None else await asyncio.to_thread(unpacked, stored)
 
 
 async def keep_story(
@@ -79,10 +80,14 @@ async def keep_story(
     await unit.session.flush()
     scenes = await scenes_of(unit.session, text_id)
     rows = Rows(story_id, text_id, len(text), text, scenes, findings)
-    for model, made in _tables(rows):
+    for model, made in await asyncio.to_thread(_all, rows):
         await copy_rows(unit.session, cast("Table", model.__table__), made)
     await revise_text(unit, text_id)
     return story_id
+
+
+def _all(rows: Rows) -> list[tuple[Any, list[Row]]]:
+    return [(model, list(made)) for model, made in _tables(rows)]
 
 
 def _tables(rows: Rows) -> Iterator[tuple[Any, Iterable[Row]]]:

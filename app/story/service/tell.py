@@ -10,6 +10,7 @@ from app.books.models import Book
 from app.platform.db.unit import UnitOfWork
 from app.story.analysis.findings import Findings
 from app.story.models import Story
+from app.story.service.correct import tell_corrected
 from app.story.service.findings import ANALYSER
 from app.story.service.keep_story import keep_story, story_id_of
 
@@ -23,7 +24,9 @@ async def is_told(unit: UnitOfWork, text_id: UUID) -> bool:
 async def tell(unit: UnitOfWork, text_id: UUID, text: str, findings: Findings) -> None:
     """Tell a text's story in all its books."""
     await keep_story(unit, text_id, text, findings)
-    announce(unit, await books_of(unit, text_id), findings)
+    books = await books_of(unit, text_id)
+    await tell_corrected(unit, text_id, text, findings, books)
+    announce(unit, books, findings)
 
 
 def announce(unit: UnitOfWork, books: Sequence[UUID], findings: Findings) -> None:

@@ -90,6 +90,7 @@ def upgrade() -> None:
         sa.Column(
             "details", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False
         ),
+        sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "created_at",

@@ -58,7 +58,7 @@ async def test_a_name_holds_from_the_first_page_in_one_book_alone(
         ada, "renameCharacter", bookId=mine, characterId=the(before, "stranger"), name="The Guest"
     )
 
-    assert done["__typename"] == "StoryCorrected"
+    assert done["__typename"] == "RenameCharacterPayload"
     assert done["correction"]["summary"] == "“stranger” is called “The Guest”."
     after = await story(ada, mine, PARTING)
     assert list(people(after)) == ["Mara", "The Guest", "Anton Veld"]
@@ -117,9 +117,8 @@ async def test_what_does_not_belong_there_goes(ada: Client, stories: Stories) ->
         before["glossary"]["nodes"][1]["id"],
     ]
     for each in gone:
-        assert (await do(ada, "hideEntity", bookId=book_id, id=each))["__typename"] == (
-            "StoryCorrected"
-        )
+        done = await do(ada, "hideEntity", bookId=book_id, id=each)
+        assert done["__typename"] == "HideEntityPayload"
 
     after = await story(ada, book_id)
     assert list(people(after)) == ["Anton Veld"]
@@ -216,7 +215,7 @@ async def test_corrections_outlive_another_analysis(
 async def test_only_the_owner_corrects_and_sees_what_was_corrected(
     ada: Client, bob: Client, stories: Stories
 ) -> None:
-    public = {"visibility": Visibility.PUBLIC, "licence": Licence.PUBLIC_DOMAIN}
+    public: dict[str, Any] = {"visibility": Visibility.PUBLIC, "licence": Licence.PUBLIC_DOMAIN}
     book_id = await stories.add(ada, **public)
     mara = the(await story(bob, book_id), "Mara")
 

@@ -41,4 +41,6 @@ class StoryCorrection(Model):
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     kind: Mapped[CorrectionKind]
     details: Mapped[Json]
+    #: The same as a sentence.
+    summary: Mapped[str]
     undone_at: Mapped[datetime | None]

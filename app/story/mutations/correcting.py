@@ -1,7 +1,7 @@
 """Correcting a book's story."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 import strawberry
@@ -19,6 +19,8 @@ from app.story.service.wanted import Naming
 from app.story.types.correction import StoryCorrection
 
 RIGHT = strawberry.argument(description="What is right.")
+
+Answer = TypeVar("Answer", bound=inputs.StoryCorrected)
 
 HIDEABLE = {"Character", "Place", "GlossaryTerm"}
 
@@ -38,19 +40,22 @@ def _maybe(given: strawberry.Maybe[strawberry.ID | None]) -> UUID | None:
 
 
 async def _correct(
-    context: Context, book: strawberry.ID, want: Callable[[Naming], Awaitable[Wanted]]
-) -> inputs.StoryCorrected:
+    context: Context,
+    answer: type[Answer],
+    book: strawberry.ID,
+    want: Callable[[Naming], Awaitable[Wanted]],
+) -> Answer:
     book_id = decode_id(book, "Book")
     async with context.runtime.database.unit() as unit:
         wanted = await want(Naming(unit.session, book_id))
         noted = await correct(unit, context.viewer.id, book_id, wanted)
-    return await _corrected(context, book_id, noted.id)
+    return await _corrected(context, answer, book_id, noted.id)
 
 
-async def _corrected(context: Context, book_id: UUID, noted: UUID) -> inputs.StoryCorrected:
+async def _corrected(context: Context, answer: type[Answer], book_id: UUID, noted: UUID) -> Answer:
     corrections = await find(context, StoryCorrection, [noted])
     book = await found(context, Book, book_id)
-    return inputs.StoryCorrected(book=book, correction=corrections[noted])
+    return answer(book=book, correction=corrections[noted])
 
 
 @strawberry.type
@@ -72,6 +77,7 @@ class CorrectionMutations:
         """Call a character by a name."""
         return await _correct(
             info.context,
+            inputs.RenameCharacterPayload,
             input.book_id,
             lambda naming: naming.rename(decode_id(input.character_id, "Character"), input.name),
         )
@@ -90,6 +96,7 @@ class CorrectionMutations:
         """Take two characters for one."""
         return await _correct(
             info.context,
+            inputs.MergeCharactersPayload,
             input.book_id,
             lambda naming: naming.merge(
                 decode_id(input.character_id, "Character"),
@@ -110,6 +117,7 @@ class CorrectionMutations:
         """Take one character for two."""
         return await _correct(
             info.context,
+            inputs.SplitCharacterPayload,
             input.book_id,
             lambda naming: naming.split(decode_id(input.character_id, "Character"), input.names),
         )
@@ -123,6 +131,7 @@ class CorrectionMutations:
         """Leave something out."""
         return await _correct(
             info.context,
+            inputs.HideEntityPayload,
             input.book_id,
             lambda naming: naming.hide(*_hideable(input.id)),
         )
@@ -139,6 +148,7 @@ class CorrectionMutations:
         """Say how much a character matters."""
         return await _correct(
             info.context,
+            inputs.SetCharacterRolePayload,
             input.book_id,
             lambda naming: naming.role(decode_id(input.character_id, "Character"), input.role),
         )
@@ -155,6 +165,7 @@ class CorrectionMutations:
         """Say whether a character is she or he."""
         return await _correct(
             info.context,
+            inputs.SetCharacterGenderPayload,
             input.book_id,
             lambda naming: naming.gender(decode_id(input.character_id, "Character"), input.gender),
         )
@@ -168,6 +179,7 @@ class CorrectionMutations:
         """Say who speaks."""
         return await _correct(
             info.context,
+            inputs.SetSpeakerPayload,
             input.book_id,
             lambda naming: naming.speaker(
                 decode_id(input.utterance_id, "Utterance"), _maybe(input.character_id)
@@ -188,6 +200,7 @@ class CorrectionMutations:
         """Say how two characters stand to each other."""
         return await _correct(
             info.context,
+            inputs.CorrectRelationshipPayload,
             input.book_id,
             lambda naming: naming.relationship(
                 decode_id(input.relationship_id, "Relationship"),
@@ -206,4 +219,4 @@ class CorrectionMutations:
         context = info.context
         async with context.runtime.database.unit() as unit:
             book_id = await undo(unit, context.viewer.id, key)
-        return await _corrected(context, book_id, key)
+        return await _corrected(context, inputs.UndoCorrectionPayload, book_id, key)

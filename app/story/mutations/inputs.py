@@ -10,7 +10,7 @@ from app.story.models import Gender, RelationshipType, Role
 from app.story.types.correction import StoryCorrection
 
 
-@strawberry.type(description="The story is corrected.")
+@strawberry.interface(description="The story is corrected.")
 class StoryCorrected:
     """The story is corrected."""
 
@@ -103,39 +103,100 @@ class UndoCorrectionInput:
     correction_id: strawberry.ID = strawberry.field(description="The correction.")
 
 
+@strawberry.type(description="The character is called so from now on.")
+class RenameCharacterPayload(StoryCorrected):
+    """The character is called so from now on."""
+
+
 RenameCharacterResult = Annotated[
-    StoryCorrected | NotFound | Forbidden | InvalidInput | Conflict,
+    RenameCharacterPayload | NotFound | Forbidden | InvalidInput | Conflict,
     strawberry.union("RenameCharacterResult", description="How the correction went."),
 ]
+
+
+@strawberry.type(description="The two are one from now on.")
+class MergeCharactersPayload(StoryCorrected):
+    """The two are one from now on."""
+
+
 MergeCharactersResult = Annotated[
-    StoryCorrected | NotFound | Forbidden | InvalidInput | Conflict,
+    MergeCharactersPayload | NotFound | Forbidden | InvalidInput | Conflict,
     strawberry.union("MergeCharactersResult", description="How the correction went."),
 ]
+
+
+@strawberry.type(description="The one is two from now on.")
+class SplitCharacterPayload(StoryCorrected):
+    """The one is two from now on."""
+
+
 SplitCharacterResult = Annotated[
-    StoryCorrected | NotFound | Forbidden | InvalidInput | Conflict,
+    SplitCharacterPayload | NotFound | Forbidden | InvalidInput | Conflict,
     strawberry.union("SplitCharacterResult", description="How the correction went."),
 ]
+
+
+@strawberry.type(description="It is left out from now on.")
+class HideEntityPayload(StoryCorrected):
+    """It is left out from now on."""
+
+
 HideEntityResult = Annotated[
-    StoryCorrected | NotFound | Forbidden | InvalidInput | Conflict,
+    HideEntityPayload | NotFound | Forbidden | InvalidInput | Conflict,
     strawberry.union("HideEntityResult", description="How the correction went."),
 ]
+
+
+@strawberry.type(description="The character matters so much from now on.")
+class SetCharacterRolePayload(StoryCorrected):
+    """The character matters so much from now on."""
+
+
 SetCharacterRoleResult = Annotated[
-    StoryCorrected | NotFound | Forbidden | InvalidInput | Conflict,
+    SetCharacterRolePayload | NotFound | Forbidden | InvalidInput | Conflict,
     strawberry.union("SetCharacterRoleResult", description="How the correction went."),
 ]
+
+
+@strawberry.type(description="The character is of this gender from now on.")
+class SetCharacterGenderPayload(StoryCorrected):
+    """The character is of this gender from now on."""
+
+
 SetCharacterGenderResult = Annotated[
-    StoryCorrected | NotFound | Forbidden | InvalidInput | Conflict,
+    SetCharacterGenderPayload | NotFound | Forbidden | InvalidInput | Conflict,
     strawberry.union("SetCharacterGenderResult", description="How the correction went."),
 ]
+
+
+@strawberry.type(description="It is said by somebody else from now on.")
+class SetSpeakerPayload(StoryCorrected):
+    """It is said by somebody else from now on."""
+
+
 SetSpeakerResult = Annotated[
-    StoryCorrected | NotFound | Forbidden | InvalidInput | Conflict,
+    SetSpeakerPayload | NotFound | Forbidden | InvalidInput | Conflict,
     strawberry.union("SetSpeakerResult", description="How the correction went."),
 ]
+
+
+@strawberry.type(description="The two stand to each other in another way from now on.")
+class CorrectRelationshipPayload(StoryCorrected):
+    """The two stand to each other in another way from now on."""
+
+
 CorrectRelationshipResult = Annotated[
-    StoryCorrected | NotFound | Forbidden | InvalidInput | Conflict,
+    CorrectRelationshipPayload | NotFound | Forbidden | InvalidInput | Conflict,
     strawberry.union("CorrectRelationshipResult", description="How the correction went."),
 ]
+
+
+@strawberry.type(description="The story is told without the correction from now on.")
+class UndoCorrectionPayload(StoryCorrected):
+    """The story is told without the correction from now on."""
+
+
 UndoCorrectionResult = Annotated[
-    StoryCorrected | NotFound | Forbidden | InvalidInput | Conflict,
+    UndoCorrectionPayload | NotFound | Forbidden | InvalidInput | Conflict,
     strawberry.union("UndoCorrectionResult", description="How the correction went."),
 ]

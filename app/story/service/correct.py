@@ -41,9 +41,14 @@ async def correct(
     after = corrected(before, telling.text, [(wanted.kind, wanted.details)])
     if after == before:
         raise ChangesNothing
-    details = {**wanted.details, "summary": wanted.summary}
     noted = unit.add(
-        StoryCorrection(book_id=book_id, user_id=user_id, kind=wanted.kind, details=details)
+        StoryCorrection(
+            book_id=book_id,
+            user_id=user_id,
+            kind=wanted.kind,
+            details=wanted.details,
+            summary=wanted.summary,
+        )
     )
     await unit.session.flush()
     await _tell(unit, book_id, telling, after)

@@ -23,6 +23,6 @@ class StoryCorrection(Node):
 
     id: strawberry.ID = key()
     kind: CorrectionKind = column("What it corrects.")
-    summary: str = column("The same as a sentence.", lambda row, _: row.details["summary"].astext)
+    summary: str = column("The same as a sentence.")
     created_at: datetime = column("When it was made.")
     undone_at: datetime | None = column("When it was undone, if it was.")

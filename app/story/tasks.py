@@ -15,7 +15,7 @@ from app.story.analysis.engine import Stage
 from app.story.apart import analyse_apart
 from app.story.service.keep_story import found_in, keep_findings
 from app.story.service.scenes import cut_of
-from app.story.service.tell import announce, is_told, tell
+from app.story.service.tell import announce, is_told, tell_all
 
 
 async def analyse(step: Step) -> None:
@@ -36,7 +36,7 @@ async def analyse(step: Step) -> None:
         await keep_findings(unit, text_id, findings)
 
 
-async def publish(step: Step) -> None:
+async def tell(step: Step) -> None:
     """Tell what was found, all of it in one moment."""
     text_id = await _text_of(step)
     async with step.runtime.database.read() as session:
@@ -46,7 +46,7 @@ async def publish(step: Step) -> None:
         raise AppError("What was found in this book was lost; analyse it once more.")
     async with step.finish() as unit:
         if step.run.input.get("again") or not await is_told(unit, text_id):
-            await tell(unit, text_id, document.text, findings)
+            await tell_all(unit, text_id, document.text, findings)
         else:
             announce(unit, [book_of(step.run.subject)], findings)
 
@@ -65,6 +65,6 @@ async def _text_of(step: Step) -> UUID:
 plans.add(
     Plan(
         RunKind.ANALYSE,
-        (PlannedStep("analyse", analyse, weight=4), PlannedStep("publish", publish)),
+        (PlannedStep("analyse", analyse, weight=4), PlannedStep("tell", tell)),
     )
 )

@@ -79,7 +79,7 @@ async def quick(step: Step) -> None:
 def declare(name: str, *, after: bool = False) -> None:
     registry.load()
     halt = halting_after if after else halting
-    for kind in (RunKind.EXPORT, RunKind.INGEST):
+    for kind in (RunKind.EXPORT, RunKind.INGEST, RunKind.ANALYSE):
         plan = plans.of(kind)
         steps = tuple(halt(each) if each.name == name else each for each in plan.steps)
         plans._by_kind[kind] = replace(plan, steps=steps)

@@ -24,6 +24,11 @@ class Stories:
         self.shelf = shelf
         self.told: set[UUID] = set()
 
+    @classmethod
+    def of(cls, runtime: Runtime) -> "Stories":
+        """Return stories for an installation."""
+        return cls(Shelf(runtime))
+
     async def add(
         self,
         owner: Client,

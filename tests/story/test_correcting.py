@@ -5,7 +5,7 @@ from typing import Any
 from app.books.models import Book, Licence, Visibility
 from app.graph.ids import split_id
 from app.platform.runtime import Runtime
-from app.story.service.tell import tell
+from app.story.service.tell import tell_all
 from tests.installation import Client
 from tests.story import tale
 from tests.story.conftest import Stories
@@ -207,7 +207,7 @@ async def test_corrections_outlive_another_analysis(
     async with runtime.database.unit() as unit:
         book = await unit.session.get_one(Book, split_id(book_id)[1])
         assert book.text_id is not None
-        await tell(unit, book.text_id, TEXT, tale.found())
+        await tell_all(unit, book.text_id, TEXT, tale.found())
 
     assert await story(ada, book_id) == corrected
 

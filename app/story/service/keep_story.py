@@ -87,7 +87,20 @@ async def keep_story(
 
 
 def _all(rows: Rows) -> list[tuple[Any, list[Row]]]:
-    return [(model, list(made)) for model, made in _tables(rows)]
+    return [
+        (model, list(_numbered(rows.story_id, model.__table__, made)))
+        for model, made in _tables(rows)
+    ]
+
+
+def _numbered(story_id: UUID, table: Table, made: Iterable[Row]) -> Iterator[Row]:
+    """Yield rows with ids: the same facts told once more have the same."""
+    own = "id" in table.columns
+    for number, row in enumerate(made):
+        if own and "id" not in row:
+            yield {"id": numbered(story_id, table.name, number), **row}
+        else:
+            yield row
 
 
 def _tables(rows: Rows) -> Iterator[tuple[Any, Iterable[Row]]]:

@@ -21,7 +21,7 @@ async def is_told(unit: UnitOfWork, text_id: UUID) -> bool:
     return await unit.session.scalar(told) is not None
 
 
-async def tell(unit: UnitOfWork, text_id: UUID, text: str, findings: Findings) -> None:
+async def tell_all(unit: UnitOfWork, text_id: UUID, text: str, findings: Findings) -> None:
     """Tell a text's story in all its books."""
     await keep_story(unit, text_id, text, findings)
     books = await books_of(unit, text_id)

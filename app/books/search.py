@@ -14,7 +14,9 @@ from app.books.types.book import Book
 from app.books.types.passage import Section
 from app.books.types.search import (
     BookHit,
+    CharacterHit,
     PassageHit,
+    PlaceHit,
     SearchConnection,
     SearchEdge,
     SearchHit,
@@ -30,8 +32,11 @@ from app.graph.opaque import reveal, wrap
 from app.graph.read.arguments import Given
 from app.graph.read.declare import Ahead
 from app.graph.read.load import find
+from app.graph.read.see import Eyes
 from app.graph.scalars import Cursor
 from app.platform.errors import FieldFault, InvalidInput
+from app.story.service.find_named import FoundName, NamedKind, find_named
+from app.story.types import Character, Place
 
 #: Characters of a question; what is longer is a text and no question.
 LONGEST = 1_000
@@ -39,8 +44,8 @@ LONGEST = 1_000
 #: Books that a search may name.
 MOST_BOOKS = 100
 
-Found = FoundBook | FoundPassage
-Place = tuple[int, float, str, int]
+Found = FoundBook | FoundName | FoundPassage
+Standing = tuple[int, float, str, int]
 
 
 @strawberry.input(description="What a search goes through; what is left out confines nothing.")
@@ -48,7 +53,7 @@ class SearchScope:
     """What a search goes through."""
 
     books: list[strawberry.ID] | None = strawberry.field(
-        default=None, description="Only these books; then only passages are found."
+        default=None, description="Only these books; then no books are found."
     )
     workspace: strawberry.ID | None = strawberry.field(
         default=None, description="Only books shared with this workspace."
@@ -68,11 +73,13 @@ def _scope(given: SearchScope | None) -> Scope:
     )
 
 
-def _place(found: Found) -> Place:
+def _place(found: Found) -> Standing:
     """Return where a hit stands: books first, then by score, then by what never changes."""
     if isinstance(found, FoundBook):
         return 0, -found.score, found.book_id.hex, 0
-    return 1, -found.score, found.text_id.hex, found.start
+    if isinstance(found, FoundName):
+        return 1, -found.score, found.key.hex, found.start
+    return 2, -found.score, found.text_id.hex, found.start
 
 
 def _cursor(found: Found) -> Cursor:
@@ -99,8 +106,8 @@ class SearchQueries:
     """Finding passages and books."""
 
     @root_query(
-        "Passages that answer a question, and books by title or author, in all that "
-        "you may read. What lies behind a book's horizon is not found.",
+        "Passages that answer a question, books by title or author, characters and places by "
+        "name, in all that you may read. What lies behind a book's horizon is not found.",
         reader(),
     )
     async def search(
@@ -133,6 +140,8 @@ class SearchQueries:
         if scope.books is None:
             async with runtime.database.read() as session:
                 hits += await service.find_books(session, viewer.id, query, scope)
+        async with runtime.database.read() as session:
+            hits += sorted(await find_named(session, viewer.id, query, scope, horizon), key=_place)
         hits += await service.find_passages(runtime, viewer.id, query, scope, horizon)
         rest = _behind(after, hits)
         page = rest[:size]
@@ -159,23 +168,56 @@ async def _shown(
     """Read what a page of hits shows, in one statement of each kind; who has gone is left out."""
     ahead = Ahead(lambda book, see: horizon_as_of(book, see.viewer, horizon), asked_by(horizon))
     books = await find(info.context, Book, [each.book_id for each in page], ahead)
-    passages = [each for each in page if isinstance(each, FoundPassage)]
+    ranges = [each for each in page if not isinstance(each, FoundBook)]
+    passages = [each for each in ranges if isinstance(each, FoundPassage)]
     sections = await find(info.context, Section, [each.section_id for each in passages])
+    names = [each for each in ranges if isinstance(each, FoundName)]
+    things = await _things(info, names, asked_by(horizon))
     async with info.context.runtime.database.read() as session:
-        read = dict(zip(passages, await passages_at(session, passages), strict=True))
-    return [
-        (each, _hit(question, each, books, sections, read))
-        for each in page
-        if each.book_id in books
-    ]
+        read = dict(zip(ranges, await passages_at(session, ranges), strict=True))
+    shown: list[tuple[Found, SearchHit]] = []
+    for each in page:
+        if each.book_id not in books:
+            continue
+        if isinstance(each, FoundName):
+            if each in things:
+                shown.append((each, _named(each, books[each.book_id], things[each], read[each])))
+        else:
+            shown.append((each, _hit(question, each, books, sections, read)))
+    return shown
+
+
+async def _things(
+    info: Info, names: Sequence[FoundName], asked: str | None
+) -> dict[FoundName, Character | Place]:
+    """Read what names stand for, as far as each book is told."""
+    found: dict[FoundName, Character | Place] = {}
+    for book_id in dict.fromkeys(each.book_id for each in names):
+        mine = [each for each in names if each.book_id == book_id]
+        eyes = Eyes(as_of=mine[0].horizon, asked=asked, told=book_id)
+        kinds: list[tuple[NamedKind, Any]] = [
+            (NamedKind.CHARACTER, Character),
+            (NamedKind.PLACE, Place),
+        ]
+        for kind, of in kinds:
+            wanted = [each for each in mine if each.kind is kind]
+            rows = await find(info.context, of, [each.key for each in wanted], eyes=eyes)
+            found |= {each: rows[each.key] for each in wanted if each.key in rows}
+    return found
+
+
+def _named(found: FoundName, book: Book, thing: Character | Place, passage: Any) -> SearchHit:
+    if isinstance(thing, Character):
+        return CharacterHit(score=found.score, book=book, character=thing, passage=passage)
+    return PlaceHit(score=found.score, book=book, place=thing, passage=passage)
 
 
 def _hit(
     question: str,
-    found: Found,
+    found: FoundBook | FoundPassage,
     books: Mapping[UUID, Book],
     sections: Mapping[UUID, Section],
-    read: Mapping[FoundPassage, Any],
+    read: Mapping[FoundPassage | FoundName, Any],
 ) -> SearchHit:
     book = books[found.book_id]
     if isinstance(found, FoundBook):

@@ -200,6 +200,7 @@ def upgrade() -> None:
         sa.Column("story_id", sa.Uuid(), nullable=False),
         sa.Column("text_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("words", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("first_seen", sa.Integer(), nullable=False),
         sa.Column("start", sa.Integer(), nullable=True),
         sa.Column("end", sa.Integer(), nullable=True),
@@ -218,6 +219,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_places")),
     )
+    op.create_index("ix_places_words", "places", ["words"], unique=False, postgresql_using="gin")
     op.create_index(
         "ix_places_story_id_revealed_at", "places", ["story_id", "revealed_at"], unique=False
     )
@@ -228,6 +230,7 @@ def upgrade() -> None:
         sa.Column("character_id", sa.Uuid(), nullable=False),
         sa.Column("alias", sa.Text(), nullable=False),
         sa.Column("folded", sa.Text(), nullable=False),
+        sa.Column("words", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column(
             "source",
             sa.Enum(
@@ -261,6 +264,13 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_character_aliases")),
+    )
+    op.create_index(
+        "ix_character_aliases_words",
+        "character_aliases",
+        ["words"],
+        unique=False,
+        postgresql_using="gin",
     )
     op.create_index(
         "ix_character_aliases_character_id", "character_aliases", ["character_id"], unique=False

@@ -18,6 +18,11 @@ def folded(name: str) -> str:
     return _APART.sub(" ", letters.casefold()).strip()
 
 
+def words_of(name: str) -> list[str]:
+    """Return the words of a name without case, accents and punctuation."""
+    return folded(name).split()
+
+
 def trigrams(*names: str) -> list[str]:
     """Return the pieces of three letters that names consist of, each once, in order."""
     found: set[str] = set()

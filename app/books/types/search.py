@@ -16,6 +16,8 @@ from app.graph.read.declare import entity_of
 from app.graph.read.objects import Columns, inherit, plan
 from app.graph.read.see import Eyes, See
 from app.graph.scalars import Cursor
+from app.story.service.find_named import FoundName
+from app.story.types import Character, Place
 
 
 @strawberry.interface(description="Something that a search found.")
@@ -52,6 +54,22 @@ class BookHit(SearchHit):
     """A book whose title or authors are like what was asked for."""
 
 
+@strawberry.type(description="Somebody who is called by the name that was asked for.")
+class CharacterHit(SearchHit):
+    """Somebody who is called by the name that was asked for."""
+
+    character: Character = strawberry.field(description="The character.")
+    passage: Passage = strawberry.field(description="Where the text first calls them so.")
+
+
+@strawberry.type(description="A place of the name that was asked for.")
+class PlaceHit(SearchHit):
+    """A place of the name that was asked for."""
+
+    place: Place = strawberry.field(description="The place.")
+    passage: Passage = strawberry.field(description="Where the text first names it.")
+
+
 @strawberry.type(description="A hit and its place in the list.")
 class SearchEdge:
     """A hit and its place in the list."""
@@ -60,7 +78,10 @@ class SearchEdge:
     node: SearchHit = strawberry.field(description="The hit.")
 
 
-@strawberry.type(description="A page of what a search found, books first, the best first.")
+@strawberry.type(
+    description="A page of what a search found: books, then characters and places, then passages; "
+    "the best of each first."
+)
 class SearchConnection:
     """A page of what a search found."""
 
@@ -70,10 +91,12 @@ class SearchConnection:
     total_count: int = strawberry.field(description="How many there are in all.")
 
 
-HIT_TYPES = [PassageHit, BookHit]
+HIT_TYPES = [PassageHit, BookHit, CharacterHit, PlaceHit]
 
 
-async def passages_at(session: AsyncSession, found: Sequence[FoundPassage]) -> list[Passage]:
+async def passages_at(
+    session: AsyncSession, found: Sequence[FoundPassage | FoundName]
+) -> list[Passage]:
     """Read passages at their ranges, all in one statement."""
     if not found:
         return []

@@ -191,11 +191,15 @@ class Load:
 
 
 async def find(
-    context: Context, kind: type[Found], keys: Sequence[UUID], ahead: Ahead | None = None
+    context: Context,
+    kind: type[Found],
+    keys: Sequence[UUID],
+    ahead: Ahead | None = None,
+    eyes: Eyes | None = None,
 ) -> dict[UUID, Found]:
     """Find rows again by their keys, those that the viewer may see."""
     async with context.runtime.database.read() as session:
-        return await find_in(session, context.caller.viewer, kind, keys, ahead)
+        return await find_in(session, context.caller.viewer, kind, keys, ahead, eyes)
 
 
 async def find_in(
@@ -204,10 +208,14 @@ async def find_in(
     kind: type[Found],
     keys: Sequence[UUID],
     ahead: Ahead | None = None,
+    eyes: Eyes | None = None,
 ) -> dict[UUID, Found]:
-    """Find rows again by their keys, in a snapshot that is open already."""
+    """Find rows again by their keys, in a snapshot that is open already.
+
+    What is told of something else, such as a book, has to be looked at with eyes for that.
+    """
     entity = entity_of(kind)
-    row, see = entity.row("r"), See.of(viewer)
+    row, see = entity.row("r"), (eyes or Eyes()).see(viewer)
     if ahead is None and entity.ahead is not None:
         ahead = Ahead(entity.ahead, None)
     if ahead is not None:
@@ -224,8 +232,8 @@ async def find_in(
     for record in await session.execute(asked):
         found[record[place]] = build(record)
         told = record[place] if entity.tells else None
-        eyes = Eyes() if horizon is None else Eyes(record[horizon], see.asked, told=told)
-        inherit(found[record[place]], eyes)
+        seen = Eyes(record[horizon], see.asked, told=told) if horizon is not None else eyes
+        inherit(found[record[place]], seen or Eyes())
     return found
 
 

@@ -2,7 +2,8 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.db.base import Base, Model, Owner
@@ -70,6 +71,7 @@ class CharacterAlias(Model):
     __table_args__ = (
         Index("ix_character_aliases_character_id", "character_id"),
         Index("ix_character_aliases_story_id_folded", "story_id", "folded"),
+        Index("ix_character_aliases_words", "words", postgresql_using="gin"),
     )
     owner: ClassVar[Owner] = PART
 
@@ -78,6 +80,8 @@ class CharacterAlias(Model):
     alias: Mapped[str]
     #: The alias without case: what names are looked up by.
     folded: Mapped[str]
+    #: Its words without case, accents and punctuation: what is searched.
+    words: Mapped[list[str]] = mapped_column(ARRAY(Text))
     source: Mapped[AliasSource]
     revealed_at: Mapped[int]
 

@@ -3,7 +3,8 @@
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.db.base import Base, Model, Owner
@@ -15,12 +16,17 @@ class Place(Model):
     """Somewhere."""
 
     __tablename__ = "places"
-    __table_args__ = (Index("ix_places_story_id_revealed_at", "story_id", "revealed_at"),)
+    __table_args__ = (
+        Index("ix_places_story_id_revealed_at", "story_id", "revealed_at"),
+        Index("ix_places_words", "words", postgresql_using="gin"),
+    )
     owner: ClassVar[Owner] = PART
 
     story_id: Mapped[UUID] = mapped_column(ForeignKey("stories.id", ondelete="CASCADE"))
     text_id: Mapped[UUID] = mapped_column(ForeignKey("texts.id", ondelete="CASCADE"))
     name: Mapped[str]
+    #: Its words without case, accents and punctuation: what is searched.
+    words: Mapped[list[str]] = mapped_column(ARRAY(Text))
     first_seen: Mapped[int]
     #: Where the text describes it.
     start: Mapped[int | None]

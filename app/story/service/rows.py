@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from app.books.service.names import words_of
 from app.platform.db.ids import numbered
 from app.story.analysis.findings import (
     Alias,
@@ -112,6 +113,7 @@ class Rows:
                         "character_id": self.character_ids[whose],
                         "alias": alias.name,
                         "folded": folded,
+                        "words": words_of(alias.name),
                         "source": SOURCES[alias.provenance],
                         "revealed_at": known,
                     }

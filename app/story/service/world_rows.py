@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from app.books.service.names import words_of
 from app.platform.db.ids import numbered
 from app.story.analysis.findings import (
     EvidenceKind,
@@ -109,6 +110,7 @@ def places(rows: Rows) -> Iterator[Row]:
             "story_id": rows.story_id,
             "text_id": rows.text_id,
             "name": each.name,
+            "words": words_of(each.name),
             "first_seen": each.first,
             "start": each.description.start if each.description else None,
             "end": each.description.end if each.description else None,

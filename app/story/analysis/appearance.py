@@ -102,6 +102,7 @@ CHANGES = (
     (ChangeType.AGE, AGED),
     (ChangeType.OUTFIT, WEARS),
 )
+DENIED = re.compile(r"(?:\b(?:never|not|nor|without|longer)|n't) \Z")
 THIRD = re.compile(r"\b(he|she|him|her|his)\b", re.IGNORECASE)
 MY_NAME = re.compile(r"\b[Mm]y name is ")
 INTRODUCED = 4_000
@@ -145,7 +146,8 @@ def _blank(flat: str, quotes: Sequence[Spoken]) -> str:
 def _claims(piece: str) -> Iterator[tuple[int, int, Trait | None, ChangeType | None]]:
     for change, pattern in CHANGES:
         for match in pattern.finditer(piece):
-            yield match.start(1), match.end(1), None, change
+            if not DENIED.search(piece, 0, match.start()):
+                yield match.start(1), match.end(1), None, change
     for trait, pattern in PHRASES.items():
         for match in pattern.finditer(piece):
             yield match.start(1), match.end(1), trait, None

@@ -36,7 +36,8 @@ def find_cast(view: View, quotes: Sequence[Spoken]) -> Cast:
     names = find_names(view, quotes)
     people, others = _parted(names)
     lean = lean_of(view)
-    tallies = _pooled(people, {kind.name: tally(view, kind, lean) for kind in people})
+    words = frozenset(word for kind in people if not kind.role for word in kind.core)
+    tallies = _pooled(people, {kind.name: tally(view, kind, lean, words) for kind in people})
     apart = Apart(sentences_with_names(view.flat, people))
     gathered = gather(people, tallies, apart)
     passing = [person for person in gathered if _passes(person)]

@@ -78,7 +78,7 @@ def analyse(
     progress(Stage.RELATIONSHIPS)
     discourse = Discourse.of(whole, cast.people, cast.calls)
     told = ties(discourse, quotes, exchanged, speakers, hearers) if full else []
-    masks = list(unmaskings(discourse, quotes, exchanged, speakers, hearers)) if full else []
+    masks = unmaskings(discourse, quotes, exchanged, speakers, hearers) if full else []
     seen = looks(discourse, quotes) if full else []
     progress(Stage.SCENES)
     sited = places(whole, cast.others)

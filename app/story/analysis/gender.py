@@ -23,7 +23,7 @@ SENTENCE_END = re.compile(r"[.!?\"\n]")
 OTHER = re.compile(r"(?<![.!?\"] )(?<!\A)\b(?!I\b)[A-Z][a-z]+")
 #: Said to somebody's face.
 TO_FACE = re.compile(
-    r"\b(?:(?P<man>sir|my lord|(?:old|my dear|my good|dear|my) (?:man|fellow|boy|chap|lad))"
+    r"\b(?:(?P<man>sir(?=[,.!?;\"\u2014])|my lord|(?:old|my dear|my good|dear|my) (?:man|fellow|boy|chap|lad))"
     r"|(?P<woman>ma'am|madam|my lady|my (?:dear )?(?:girl|child|woman)|dear girl))\b",
     re.IGNORECASE,
 )
@@ -38,15 +38,22 @@ SAYS = re.compile(
 )
 ANSWERED = 0.5
 #: What somebody is: "his son, Hale", "my man Hale", "Hale, the painter's wife".
+_SOMEBODY = "|".join(
+    sorted(
+        MALE_NOUNS | MALE_TITLES | FEMALE_NOUNS | FEMALE_TITLES, key=lambda word: (-len(word), word)
+    )
+)
 IS_BEFORE = re.compile(
-    r"\b(?:his|her|my|our|your|their|the|an?|'s) (?:[\w-]+ ){0,2}?(?P<noun>[a-z-]+),? "
-    r"(?:called |named )?\Z"
+    r"\b(?:[Hh]is|[Hh]er|[Mm]y|[Oo]ur|[Yy]our|[Tt]heir|[Tt]he|[Aa]n?|'s) (?:[\w-]+ ){0,2}?"
+    rf"(?P<noun>{_SOMEBODY}),? (?:called |named )?\Z"
 )
 IS_AFTER = re.compile(
-    r"(?:,| was| is)? (?:the|an?|his|her|my|our|their) (?:[\w'-]+ ){0,2}?(?P<noun>[a-z]+)\b"
+    r"(?:,| was| is)? (?:the|an?|his|her|my|our|their) (?:[\w-]+ ){0,2}?"
+    rf"(?P<noun>{_SOMEBODY})\b(?!'s? (?!name))"
 )
 TOLD = 3.0
 BESIDE = 60
+CAPITAL = re.compile(r"[A-Z][\w'-]*")
 LOOK_AT = 300
 TITLE_WORTH = 40.0
 SURE = 0.55
@@ -101,8 +108,9 @@ def by_words(words: Sequence[str]) -> Gender:
     return Gender.UNKNOWN
 
 
-def tally(view: View, kind: Kind, lean: float) -> Tally:
-    """Count the pronouns that follow a name, and what its titles say."""
+def tally(view: View, kind: Kind, lean: float, names: frozenset[str]) -> Tally:
+    """Count the pronouns that follow a name and no other of `names`, and what its titles say."""
+    names -= frozenset(kind.words)
     counted = Tally(lean=lean)
     said = by_words(kind.words if kind.role else kind.titles)
     if not kind.role and not kind.titles and len(kind.core) == 1:
@@ -112,7 +120,7 @@ def tally(view: View, kind: Kind, lean: float) -> Tally:
     elif said is Gender.FEMALE:
         counted.female += TITLE_WORTH * len(kind.at)
     for occurrence in _some(kind.at):
-        _follow(view, occurrence, counted)
+        _follow(view, occurrence, counted, names)
         if not kind.role and not occurrence.vocative:
             _is(view, occurrence, counted)
     if counted.male + counted.female < LITTLE:
@@ -168,7 +176,7 @@ def _some(at: Sequence[Occurrence]) -> Iterable[Occurrence]:
     return at[::step]
 
 
-def _follow(view: View, occurrence: Occurrence, counted: Tally) -> None:
+def _follow(view: View, occurrence: Occurrence, counted: Tally, names: frozenset[str]) -> None:
     if occurrence.vocative:
         return
     first, last = occurrence.end, occurrence.end + REACH
@@ -182,7 +190,7 @@ def _follow(view: View, occurrence: Occurrence, counted: Tally) -> None:
     if pronoun is None:
         return
     other = OTHER.search(ahead, 0, pronoun.start())
-    if other is not None:
+    if other is not None or not names.isdisjoint(CAPITAL.findall(ahead, 0, pronoun.start())):
         return
     subject = occurrence.opens or occurrence.before in {"and", "when", "that", "but", "as"}
     worth = 1.0 if subject or occurrence.possessive else 0.6

@@ -29,13 +29,13 @@ def test_two_of_one_surname_leave_it_to_neither() -> None:
 
 
 def test_names_told_side_by_side_are_two_peoples() -> None:
-    text = "Then Eliza and Elizabeth laughed. " * 4 + "Elizabeth wept. Now Eliza slept."
-    assert gathered(text) == {frozenset(["Eliza"]), frozenset(["Elizabeth"])}
+    text = "Then Peggy and Margaret laughed. " * 4 + "Margaret wept. Now Peggy slept."
+    assert gathered(text) == {frozenset(["Peggy"]), frozenset(["Margaret"])}
 
 
 def test_a_short_form_is_the_same_first_name() -> None:
-    text = "Elizabeth Hale rose. Elizabeth laughed. Lizzy sat down. Lizzy wept. Elizabeth slept."
-    assert gathered(text) == {frozenset(["Elizabeth Hale", "Elizabeth", "Lizzy"])}
+    text = "Margaret Tarn rose. Margaret laughed. Peggy sat down. Peggy wept. Margaret slept."
+    assert gathered(text) == {frozenset(["Margaret Tarn", "Margaret", "Peggy"])}
 
 
 def test_a_fathers_name_is_no_surname() -> None:
@@ -61,8 +61,8 @@ def test_forms_of_first_names() -> None:
     assert not is_short_form("katherine", "kate")
     assert is_grown_form("charley", "charles")
     assert not is_grown_form("mary", "maria")
-    assert is_fond_form("stiva", "stepan")
-    assert not is_fond_form("stepan", "stiva")
+    assert is_fond_form("lenya", "leonid")
+    assert not is_fond_form("leonid", "lenya")
     assert not is_fond_form("anton", "andrey")
 
 

@@ -8,22 +8,22 @@ from tests.story.analysis.telling import told
 @pytest.mark.parametrize(
     ("phrase", "tie"),
     [
-        ("There came Dorrit's brother Anselm.", ("Dorrit", "SIBLING", "Anselm")),
-        ("There came Dorrit, Anselm's wife.", ("Dorrit", "SPOUSE", "Anselm")),
-        ("There came Anselm, the father of Dorrit.", ("Anselm", "PARENT", "Dorrit")),
-        ("There came Anselm, the son of Dorrit.", ("Dorrit", "PARENT", "Anselm")),
-        ("There came Anselm, Dorrit's servant.", ("Anselm", "SERVANT", "Dorrit")),
-        ("There came Anselm, Dorrit's master.", ("Dorrit", "SERVANT", "Anselm")),
-        ("There came Dorrit's friend Anselm.", ("Dorrit", "FRIEND", "Anselm")),
-        ("There came Dorrit's enemy, Anselm.", ("Dorrit", "ENEMY", "Anselm")),
-        ("There came Dorrit's cousin Anselm.", ("Dorrit", "RELATIVE", "Anselm")),
-        ("There came Dorrit with her uncle Anselm.", ("Dorrit", "RELATIVE", "Anselm")),
+        ("There came Dorte's brother Anselm.", ("Dorte", "SIBLING", "Anselm")),
+        ("There came Dorte, Anselm's wife.", ("Dorte", "SPOUSE", "Anselm")),
+        ("There came Anselm, the father of Dorte.", ("Anselm", "PARENT", "Dorte")),
+        ("There came Anselm, the son of Dorte.", ("Dorte", "PARENT", "Anselm")),
+        ("There came Anselm, Dorte's servant.", ("Anselm", "SERVANT", "Dorte")),
+        ("There came Anselm, Dorte's master.", ("Dorte", "SERVANT", "Anselm")),
+        ("There came Dorte's friend Anselm.", ("Dorte", "FRIEND", "Anselm")),
+        ("There came Dorte's enemy, Anselm.", ("Dorte", "ENEMY", "Anselm")),
+        ("There came Dorte's cousin Anselm.", ("Dorte", "RELATIVE", "Anselm")),
+        ("There came Dorte with her uncle Anselm.", ("Dorte", "RELATIVE", "Anselm")),
     ],
 )
 def test_a_phrase_tells_a_tie(phrase: str, tie: tuple[str, str, str]) -> None:
     found = told(
-        f"Dorrit rose, and she took her hat. Anselm woke, and he took his stick. {phrase} "
-        "Dorrit laughed. Dorrit wept. Anselm slept. Dorrit went home."
+        f"Dorte rose, and she took her hat. Anselm woke, and he took his stick. {phrase} "
+        "Dorte laughed. Dorte wept. Anselm slept. Dorte went home."
     )
     assert found.ties() == [tie]
     (made,) = [each for each in found.findings.relationships if each.evidence[0].kind == "PHRASE"]

@@ -6,8 +6,8 @@ from app.story.analysis.marks import Style, spoken, style_of
 from tests.story.analysis.telling import laid, told
 
 BOAT = (
-    "{0}Where is the boat?{1} asked Nora.\n\n{0}It is gone,{1} said Piet. {0}My uncle has it.{1}\n\n"
-    "{0}Do not tell me that,{1} said Nora."
+    "{0}Where is the boat?{1} asked Nora.\n\n{0}It is gone,{1} said Piet. "
+    "{0}My uncle has it.{1}\n\n{0}Do not tell me that,{1} said Nora."
 )
 
 
@@ -48,7 +48,8 @@ def test_a_dash_opens_speech_and_a_verb_of_saying_ends_it(dash: str) -> None:
 
 def test_an_apostrophe_ends_no_speech() -> None:
     found = told(
-        "\u2018It\u2019s the boys\u2019 boat,\u2019 said Nora.\n\n\u2018Don\u2019t!\u2019 said Piet."
+        "\u2018It\u2019s the boys\u2019 boat,\u2019 said Nora.\n\n"
+        "\u2018Don\u2019t!\u2019 said Piet."
     )
     assert [words for words, _ in found.speech()] == [
         "It\u2019s the boys\u2019 boat,",
@@ -58,7 +59,8 @@ def test_an_apostrophe_ends_no_speech() -> None:
 
 def test_speech_without_an_end_goes_on_in_the_next_paragraph() -> None:
     found = told(
-        '"There was a king," said Nora.\n\n"He had a crown.\n\n"He had a horse."\n\n"Oh!" said Piet.'
+        '"There was a king," said Nora.\n\n"He had a crown.\n\n'
+        '"He had a horse."\n\n"Oh!" said Piet.'
     )
     assert found.speech() == [
         ("There was a king,", "Nora"),

@@ -38,5 +38,5 @@ def test_a_narrator_whom_nobody_calls_has_no_name() -> None:
 
 
 def test_a_story_in_the_third_person_has_no_narrator() -> None:
-    found = told('Dorrit rose. "I am tired, and I shall sleep, and I hope I dream," said Dorrit.')
+    found = told('Dorte rose. "I am tired, and I shall sleep, and I hope I dream," said Dorte.')
     assert found.findings.narrator is None

@@ -40,15 +40,15 @@ def test_what_the_text_names_is_surest() -> None:
 
 
 def test_a_speaker_is_known_from_the_words_beside_on() -> None:
-    found = told('"Go home," said Dorrit, and Anselm went. Anselm laughed. Dorrit wept.')
+    found = told('"Go home," said Dorte, and Anselm went. Anselm laughed. Dorte wept.')
     (said,) = found.findings.quotations
-    assert found.text[: said.revealed_at] == '"Go home," said Dorrit'
+    assert found.text[: said.revealed_at] == '"Go home," said Dorte'
 
 
 def test_tags_of_every_kind() -> None:
     ground = laid(
-        'Dorrit rose. Anselm laughed.\n\n"One," said Dorrit.\n\n"Two," she said.\n\n'
-        '"Three," said the old woman.\n\n"Four," said I.\n\n"Five."\n\nDorrit turned and said, '
+        'Dorte rose. Anselm laughed.\n\n"One," said Dorte.\n\n"Two," she said.\n\n'
+        '"Three," said the old woman.\n\n"Four," said I.\n\n"Five."\n\nDorte turned and said, '
         '"Six."\n\n"Seven," was Anselm\'s answer.'
     )
     assert [turn.tag.kind for turn in ground.turns] == [
@@ -62,29 +62,29 @@ def test_tags_of_every_kind() -> None:
     ]
     named = [turn.tag.person for turn in ground.turns if turn.tag.kind is TagKind.NAME]
     assert [ground.cast.people[person].kinds[0].name for person in named] == [
-        "Dorrit",
-        "Dorrit",
+        "Dorte",
+        "Dorte",
         "Anselm",
     ]
 
 
 def test_pieces_around_a_tag_are_one_turn() -> None:
-    ground = laid('"One," said Dorrit, "and two." She rose. "Three."\n\n"Four," said Anselm.')
+    ground = laid('"One," said Dorte, "and two." She rose. "Three."\n\n"Four," said Anselm.')
     assert [turn.quotes for turn in ground.turns] == [[0, 1, 2], [3]]
 
 
 def test_who_is_called_is_spoken_to_and_does_not_speak() -> None:
     found = told(
-        "Dorrit, Anselm and Brann sat down. Dorrit rose. Anselm laughed. Brann wept.\n\n"
-        '"Anselm, give me the bread," said Dorrit.\n\n"Here, Dorrit."\n\n"And the salt, Brann."'
+        "Dorte, Anselm and Brann sat down. Dorte rose. Anselm laughed. Brann wept.\n\n"
+        '"Anselm, give me the bread," said Dorte.\n\n"Here, Dorte."\n\n"And the salt, Brann."'
     )
     speaker = [each for _, each in found.speech()]
-    assert speaker[0] == "Dorrit"
-    assert speaker[1] != "Dorrit"
+    assert speaker[0] == "Dorte"
+    assert speaker[1] != "Dorte"
     assert speaker[2] != "Brann"
     assert [found.who(each.addressee) for each in found.findings.quotations] == [
         "Anselm",
-        "Dorrit",
+        "Dorte",
         "Brann",
     ]
 

@@ -92,7 +92,9 @@ def analyse(
         mentions(cast),
         said,
         tuple(found.Identity(m.person, m.other, m.evidence, m.evidence.end) for m in masks),
-        relationships(whole, cast.calls, said, told, [each.known for each in cast.people]),
+        relationships(
+            whole, cast.calls, said, told, [each.known for each in cast.people], narrator
+        ),
         sited,
         glossary(whole, cast.others) if full else (),
         changes(whole, cast, seen),

@@ -18,6 +18,8 @@ LEAST_PERSON = -0.25
 #: Titles after which a surname stands.
 SURNAMED = wordset("mr mrs ms dr captain colonel major general professor judge")
 ENOUGH = 8
+#: Who is named no oftener has to do something to be somebody.
+PASSING = 4
 #: So much speaks for a name that it is not several people's.
 SURELY = 3
 
@@ -76,11 +78,13 @@ def joined(cast: Cast, equations: Sequence[Equation]) -> tuple[Cast, list[Equati
 
 
 def _passes(person: Person) -> bool:
-    """Say whether somebody is named but once and does nothing."""
-    (kind, *more) = person.kinds
-    if more or len(kind.at) > 1 or kind.titles:
+    """Say whether somebody is named in passing: seldom, without a title, and does nothing."""
+    if person.count > PASSING or person.titles():
         return False
-    return kind.at[0].after not in SAY and kind.at[0].before not in SURELY_SAY
+    places = [o for kind in person.kinds for o in kind.at]
+    if any(o.after in SAY or o.before in SURELY_SAY for o in places):
+        return False
+    return len(places) == 1 or not any(acts(o) or o.vocative or o.kin for o in places)
 
 
 def _parted(names: Names) -> tuple[list[Kind], list[Kind]]:

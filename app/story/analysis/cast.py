@@ -124,7 +124,7 @@ def find_calls(people: Sequence[Person]) -> list[Call]:
             o.spoken,
             o.vocative,
             o.possessive,
-            acts(o) or o.after in SAY,
+            acts(o) or o.after in SAY or o.speaks,
         )
         for number, person in enumerate(people)
         for kind in person.kinds

@@ -64,6 +64,12 @@ WITH_KIN = re.compile(
     r",? (?:the |his |her |a )?(?:[\w-]+ )?(?:son|daughter|wife|husband|brother|sister|child)\b"
 )
 #: So often somebody without a name has to speak, at least and in so many signs of a text.
+#: After these a name belongs to another word, and so does the verb that follows.
+OF_SOMETHING = wordset(
+    "of in at to from with by near on upon into about between without against towards"
+)
+#: Who stands after a verb of saying that follows speech is the one who speaks.
+SPEAKS = re.compile(rf"[\"'] (?:{'|'.join(sorted(SURELY_SAY))}) (?:the )?\Z")
 LEAST_ROLE = 2
 ROLE_IN = 200_000
 LEAST_ANYBODY = 6
@@ -85,6 +91,7 @@ class Occurrence:
     vocative: bool
     the: bool
     kin: bool
+    speaks: bool
 
 
 @dataclass(slots=True)
@@ -240,6 +247,7 @@ def _occurrence(
         the,
         OF_KIN.search(flat, max(0, start - 30), start) is not None
         or WITH_KIN.match(flat, end) is not None,
+        not possessive and SPEAKS.search(flat, max(0, start - 24), start) is not None,
     )
 
 
@@ -293,7 +301,7 @@ def _add_roles(
 def acts(occurrence: Occurrence) -> bool:
     """Say whether a verb of doing follows a name."""
     after = occurrence.after
-    if occurrence.possessive or not after:
+    if occurrence.possessive or not after or occurrence.before in OF_SOMETHING:
         return False
     return after in DO or (after.endswith("ed") and len(after) > FEW)
 
@@ -313,7 +321,9 @@ def weigh(kind: Kind) -> Weighed:
     total = len(kind.at)
     titled = bool(kind.titles) and kind.titles[-1] not in SAINTS
     last = kind.words[-1].lower()
-    says = sum(o.after in SAY or o.before in SURELY_SAY for o in kind.at)
+    says = sum(
+        (o.after in SAY and o.before not in OF_SOMETHING) or o.before in SURELY_SAY for o in kind.at
+    )
     does = sum(acts(o) for o in kind.at)
     kin = sum(o.kin for o in kind.at)
     many = sum(o.after in {"were", "are"} and o.before != "and" for o in kind.at)

@@ -118,6 +118,10 @@ BEFORE = 190
 SENTENCE_END = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bSt)[.!?](?=[\s\"'])")
 
 
+#: "Hale's voice" is Hale.
+VOICE = re.compile(r"'s? (?:\w+ )?voice\b")
+
+
 class Tags:
     """Reads what stands beside the quotations of a text."""
 
@@ -241,7 +245,7 @@ class Tags:
             lead = self.flat[at : call.start].split()
             if (
                 call.start < last
-                and not call.possessive
+                and (not call.possessive or VOICE.match(self.flat, call.end))
                 and len(lead) <= WORDS
                 and (
                     not lead
@@ -260,7 +264,11 @@ class Tags:
         if number >= 0 and self.calls[number].start >= first:
             call = self.calls[number]
             between = self.flat[call.end : at]
-            if call.spoken < 0 and not call.possessive and BETWEEN.match(between):
+            voice = VOICE.match(between)
+            if voice is not None:
+                between = between[voice.end() :]
+            owns = call.possessive and voice is None
+            if call.spoken < 0 and not owns and BETWEEN.match(between):
                 return Tag(TagKind.NAME, call.start, call.end, call.person)
         near = _subject(LEFT.search(self.flat, max(first, at - 60), at))
         return near or self._far(first, at)

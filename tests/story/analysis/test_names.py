@@ -61,8 +61,8 @@ def test_a_name_is_called_or_told() -> None:
         (ground.view.flat[c.start : c.end], c.vocative, c.spoken >= 0, c.subject) for c in calls
     ] == [
         ("Dorte", True, True, False),
-        ("Anselm", False, False, False),
+        ("Anselm", False, False, True),
         ("Dorte", False, True, False),
-        ("Anselm", False, False, False),
+        ("Anselm", False, False, True),
         ("Dorte", False, False, True),
     ]

@@ -46,3 +46,11 @@ def test_a_mother_is_no_man() -> None:
         '"Who did that?" asked Mr. Brandt.\n\n"The wheel, mother," said Peter.'
     )
     assert found.ties() == []
+
+
+def test_a_father_spoken_of_is_not_the_one_spoken_to() -> None:
+    found = told(
+        "Mr. Brandt sat with Peter. Mr. Brandt read. Peter yawned, and he rose.\n\n"
+        '"Who did that?" asked Mr. Brandt.\n\n"My father," said Peter.'
+    )
+    assert found.ties() == []

@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
 
 from app.story.analysis.findings import (
     Evidence,
@@ -18,8 +17,9 @@ from app.story.analysis.view import View
 
 #: So many paragraphs apart, two who act are in one place.
 TOGETHER = 2
-#: So many signs apart, two names of one sentence are told of together.
+#: So many signs apart, and so many names on, two of one sentence are told of together.
 NEAR = 60
+FEW = 5
 SENTENCE_END = re.compile(r"[.!?][\"'\s]|\n")
 FIRST_PERSON = re.compile(r"\b(?:I|me|we|us)\b")
 #: Where two meet, and who.
@@ -109,12 +109,14 @@ def _close(view: View, acting: Sequence[tuple[int, int, int, int]]) -> Iterator[
 
 def _told_together(view: View, told: Sequence[Call]) -> Iterator[Meeting]:
     """Yield whom one sentence tells of side by side: "Hale saw Ilse", "Hale and Ilse"."""
-    for one, other in pairwise(told):
-        if one.person == other.person or one.possessive or other.possessive:
-            continue
-        between = view.flat[one.end : other.start]
-        if len(between) < NEAR and not SENTENCE_END.search(between):
-            yield one.start, other.end, one.person, other.person
+    free = [call for call in told if not call.possessive]
+    for at, one in enumerate(free):
+        for other in free[at + 1 : at + FEW]:
+            between = view.flat[one.end : other.start]
+            if len(between) > NEAR or SENTENCE_END.search(between):
+                break
+            if one.person != other.person:
+                yield one.start, other.end, one.person, other.person
 
 
 def _with_narrator(view: View, told: Sequence[Call], narrator: int | None) -> Iterator[Meeting]:

@@ -9,10 +9,11 @@ from app.story.analysis.equations import Equation
 from app.story.analysis.gender import Tally, lean_of, tally
 from app.story.analysis.lexicon import SAY, SURELY_SAY, wordset
 from app.story.analysis.marks import Spoken
-from app.story.analysis.names import Kind, Names, acts, find_names, weigh
+from app.story.analysis.names import Kind, Names, find_names
 from app.story.analysis.people import Person
 from app.story.analysis.tags import Call
 from app.story.analysis.view import View
+from app.story.analysis.weighing import acts, weigh
 
 LEAST_PERSON = -0.25
 #: Titles after which a surname stands.

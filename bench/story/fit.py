@@ -10,10 +10,10 @@ from app.story.analysis.signs import signs_of_history
 from app.story.analysis.speakers import REMEMBERED, Case
 from bench.story.gold import Novel
 
-EPOCHS = 8
+EPOCHS = 4
 RATE = 0.15
 #: Pulls what is seen seldom towards nothing.
-PULL = 0.00015
+PULL = 0.001
 #: So often a history holds somebody wrong, as it will when it is guessed.
 MISTAKEN = 0.12
 #: A chance too small to learn from.

@@ -44,6 +44,14 @@ PARTS = {
 PHRASES = {
     trait: re.compile(rf"\b((?:{WORDS}){{1,4}}(?:{parts}))\b") for trait, parts in PARTS.items()
 }
+#: "Her hair was red", "his eyes were grey and keen".
+PREDICATED = {
+    trait: re.compile(
+        rf"\b((?:{PARTS[trait]}) (?:was|were|is|are) (?:very |quite |so |all )?(?:{LOOKS})"
+        rf"(?:(?:,|,? and) (?:{LOOKS}))*)\b"
+    )
+    for trait in (Trait.HAIR, Trait.EYES, Trait.SKIN)
+}
 NUMBERS = (
     "ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|"
     "forty|fifty|sixty|seventy|eighty|ninety"
@@ -55,7 +63,8 @@ STATED = {
         rf"\d\d)"
         r"(?: years old| years of age| or so)|(?:aged|age of) (?:\w+))\b"
         rf"|\b{BE} (?:[\w-]+, )?((?:{NUMBERS})(?:-\w+)?(?: or so)?)(?=[,.;])"
-        rf"|(?:man|woman|girl|boy|lady|gentleman), ((?:{NUMBERS})(?:-\w+)?)(?=,)"
+        rf"|(?:man|woman|girl|boy|lady|gentleman)(?:,| of(?: about| some)?) "
+        rf"((?:{NUMBERS})(?:-\w+)?)(?=[,.;])"
     ),
     Trait.HEIGHT: re.compile(
         rf"\b{BE} (?:an?|very|rather|quite|so)? ?(?:[\w-]+,? )?((?:very |rather )?(?:tall|"
@@ -102,6 +111,7 @@ CHANGES = (
     (ChangeType.AGE, AGED),
     (ChangeType.OUTFIT, WEARS),
 )
+DENIED = re.compile(r"(?:\b(?:never|not|nor|without|longer)|n't) \Z")
 THIRD = re.compile(r"\b(he|she|him|her|his)\b", re.IGNORECASE)
 MY_NAME = re.compile(r"\b[Mm]y name is ")
 INTRODUCED = 4_000
@@ -145,8 +155,9 @@ def _blank(flat: str, quotes: Sequence[Spoken]) -> str:
 def _claims(piece: str) -> Iterator[tuple[int, int, Trait | None, ChangeType | None]]:
     for change, pattern in CHANGES:
         for match in pattern.finditer(piece):
-            yield match.start(1), match.end(1), None, change
-    for trait, pattern in PHRASES.items():
+            if not DENIED.search(piece, 0, match.start()):
+                yield match.start(1), match.end(1), None, change
+    for trait, pattern in (*PHRASES.items(), *PREDICATED.items()):
         for match in pattern.finditer(piece):
             yield match.start(1), match.end(1), trait, None
     for trait, pattern in STATED.items():

@@ -9,15 +9,18 @@ from app.story.analysis.equations import Equation
 from app.story.analysis.gender import Tally, lean_of, tally
 from app.story.analysis.lexicon import SAY, SURELY_SAY, wordset
 from app.story.analysis.marks import Spoken
-from app.story.analysis.names import Kind, Names, acts, find_names, weigh
+from app.story.analysis.names import Kind, Names, find_names
 from app.story.analysis.people import Person
 from app.story.analysis.tags import Call
 from app.story.analysis.view import View
+from app.story.analysis.weighing import acts, weigh
 
 LEAST_PERSON = -0.25
 #: Titles after which a surname stands.
 SURNAMED = wordset("mr mrs ms dr captain colonel major general professor judge")
 ENOUGH = 8
+#: Who is named no oftener has to do something to be somebody.
+PASSING = 4
 #: So much speaks for a name that it is not several people's.
 SURELY = 3
 
@@ -36,7 +39,8 @@ def find_cast(view: View, quotes: Sequence[Spoken]) -> Cast:
     names = find_names(view, quotes)
     people, others = _parted(names)
     lean = lean_of(view)
-    tallies = _pooled(people, {kind.name: tally(view, kind, lean) for kind in people})
+    words = frozenset(word for kind in people if not kind.role for word in kind.core)
+    tallies = _pooled(people, {kind.name: tally(view, kind, lean, words) for kind in people})
     apart = Apart(sentences_with_names(view.flat, people))
     gathered = gather(people, tallies, apart)
     passing = [person for person in gathered if _passes(person)]
@@ -75,11 +79,13 @@ def joined(cast: Cast, equations: Sequence[Equation]) -> tuple[Cast, list[Equati
 
 
 def _passes(person: Person) -> bool:
-    """Say whether somebody is named but once and does nothing."""
-    (kind, *more) = person.kinds
-    if more or len(kind.at) > 1 or kind.titles:
+    """Say whether somebody is named in passing: seldom, without a title, and does nothing."""
+    if person.count > PASSING or person.titles():
         return False
-    return kind.at[0].after not in SAY and kind.at[0].before not in SURELY_SAY
+    places = [o for kind in person.kinds for o in kind.at]
+    if any(o.after in SAY or o.before in SURELY_SAY for o in places):
+        return False
+    return len(places) == 1 or not any(acts(o) or o.vocative or o.kin for o in places)
 
 
 def _parted(names: Names) -> tuple[list[Kind], list[Kind]]:
@@ -119,7 +125,7 @@ def find_calls(people: Sequence[Person]) -> list[Call]:
             o.spoken,
             o.vocative,
             o.possessive,
-            acts(o) or o.after in SAY,
+            acts(o) or o.after in SAY or o.speaks,
         )
         for number, person in enumerate(people)
         for kind in person.kinds

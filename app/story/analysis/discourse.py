@@ -14,8 +14,10 @@ REACH = 700
 MOST = 14
 #: Somebody new, whom a pronoun after it means, and no name does yet.
 SOMEBODY = re.compile(
-    r"\b(?:[Aa]n?|[Aa]nother|[Oo]ne|[Ss]ome)(?: [\w-]+){0,2} (?:man|woman|boy|girl|gentleman|lady|"
-    r"fellow|stranger|figure|person|youth|lad|voice)\b"
+    # After a verb of being, or a comma, it says what somebody known is.
+    r"(?<!was )(?<!is )(?<!been )(?<!, )\b(?:[Aa]n?|[Aa]nother|[Oo]ne|[Ss]ome)"
+    r"(?: [\w-]+){0,2} (?:man|woman|boy|girl|gentleman|lady|fellow|stranger|"
+    r"figure|person|youth|lad|voice)\b"
 )
 
 

@@ -78,7 +78,7 @@ def analyse(
     progress(Stage.RELATIONSHIPS)
     discourse = Discourse.of(whole, cast.people, cast.calls)
     told = ties(discourse, quotes, exchanged, speakers, hearers) if full else []
-    masks = list(unmaskings(discourse, quotes, exchanged, speakers, hearers)) if full else []
+    masks = unmaskings(discourse, quotes, exchanged, speakers, hearers) if full else []
     seen = looks(discourse, quotes) if full else []
     progress(Stage.SCENES)
     sited = places(whole, cast.others)
@@ -92,7 +92,9 @@ def analyse(
         mentions(cast),
         said,
         tuple(found.Identity(m.person, m.other, m.evidence, m.evidence.end) for m in masks),
-        relationships(whole, cast.calls, said, told, [each.known for each in cast.people]),
+        relationships(
+            whole, cast.calls, said, told, [each.known for each in cast.people], narrator
+        ),
         sited,
         glossary(whole, cast.others) if full else (),
         changes(whole, cast, seen),

@@ -67,8 +67,22 @@ def unmaskings(
     turns: Sequence[Turn],
     speakers: Sequence[int | None],
     addressees: Sequence[int | None],
+) -> list[Equation]:
+    """Return where a text first tells that somebody is somebody else."""
+    first: dict[tuple[int, int], Equation] = {}
+    for found in _unmaskings(discourse, quotes, turns, speakers, addressees):
+        pair = min(found.person, found.other), max(found.person, found.other)
+        first.setdefault(pair, found)
+    return list(first.values())
+
+
+def _unmaskings(
+    discourse: Discourse,
+    quotes: Sequence[Spoken],
+    turns: Sequence[Turn],
+    speakers: Sequence[int | None],
+    addressees: Sequence[int | None],
 ) -> Iterator[Equation]:
-    """Yield where speech or narration tells that somebody is somebody else."""
     turn_of = {quote: number for number, turn in enumerate(turns) for quote in turn.quotes}
     flat = discourse.view.flat
     for number, call in enumerate(discourse.calls):

@@ -23,7 +23,8 @@ SENTENCE_END = re.compile(r"[.!?\"\n]")
 OTHER = re.compile(r"(?<![.!?\"] )(?<!\A)\b(?!I\b)[A-Z][a-z]+")
 #: Said to somebody's face.
 TO_FACE = re.compile(
-    r"\b(?:(?P<man>sir|my lord|(?:old|my dear|my good|dear|my) (?:man|fellow|boy|chap|lad))"
+    r"\b(?:(?P<man>sir(?=[,.!?;\"\u2014])|my lord|"
+    r"(?:old|my dear|my good|dear|my) (?:man|fellow|boy|chap|lad))"
     r"|(?P<woman>ma'am|madam|my lady|my (?:dear )?(?:girl|child|woman)|dear girl))\b",
     re.IGNORECASE,
 )
@@ -38,15 +39,22 @@ SAYS = re.compile(
 )
 ANSWERED = 0.5
 #: What somebody is: "his son, Hale", "my man Hale", "Hale, the painter's wife".
+_SOMEBODY = "|".join(
+    sorted(
+        MALE_NOUNS | MALE_TITLES | FEMALE_NOUNS | FEMALE_TITLES, key=lambda word: (-len(word), word)
+    )
+)
 IS_BEFORE = re.compile(
-    r"\b(?:his|her|my|our|your|their|the|an?|'s) (?:[\w-]+ ){0,2}?(?P<noun>[a-z-]+),? "
-    r"(?:called |named )?\Z"
+    r"\b(?:[Hh]is|[Hh]er|[Mm]y|[Oo]ur|[Yy]our|[Tt]heir|[Tt]he|[Aa]n?|'s) (?:[\w-]+ ){0,2}?"
+    rf"(?P<noun>{_SOMEBODY}),? (?:called |named )?\Z"
 )
 IS_AFTER = re.compile(
-    r"(?:,| was| is)? (?:the|an?|his|her|my|our|their) (?:[\w'-]+ ){0,2}?(?P<noun>[a-z]+)\b"
+    r"(?:,| was| is)? (?:the|an?|his|her|my|our|their) (?:[\w'-]+ ){0,2}?"
+    rf"(?P<noun>{_SOMEBODY})\b(?!'s? (?!name))"
 )
 TOLD = 3.0
 BESIDE = 60
+CAPITAL = re.compile(r"[A-Z][\w'-]*")
 LOOK_AT = 300
 TITLE_WORTH = 40.0
 SURE = 0.55
@@ -101,8 +109,9 @@ def by_words(words: Sequence[str]) -> Gender:
     return Gender.UNKNOWN
 
 
-def tally(view: View, kind: Kind, lean: float) -> Tally:
-    """Count the pronouns that follow a name, and what its titles say."""
+def tally(view: View, kind: Kind, lean: float, names: frozenset[str]) -> Tally:
+    """Count the pronouns that follow a name and no other of `names`, and what its titles say."""
+    names -= frozenset(kind.words)
     counted = Tally(lean=lean)
     said = by_words(kind.words if kind.role else kind.titles)
     if not kind.role and not kind.titles and len(kind.core) == 1:
@@ -112,16 +121,16 @@ def tally(view: View, kind: Kind, lean: float) -> Tally:
     elif said is Gender.FEMALE:
         counted.female += TITLE_WORTH * len(kind.at)
     for occurrence in _some(kind.at):
-        _follow(view, occurrence, counted)
+        _follow(view, occurrence, counted, names)
         if not kind.role and not occurrence.vocative:
             _is(view, occurrence, counted)
     if counted.male + counted.female < LITTLE:
         for occurrence in _some(kind.at):
-            _look_around(view, occurrence, counted)
+            _look_around(view, occurrence, counted, names)
     return counted
 
 
-def _look_around(view: View, occurrence: Occurrence, counted: Tally) -> None:
+def _look_around(view: View, occurrence: Occurrence, counted: Tally, names: frozenset[str]) -> None:
     """Count what somebody is called to their face, and pronouns a little farther off."""
     first, last = view.paragraphs[occurrence.paragraph]
     if occurrence.vocative:
@@ -135,11 +144,20 @@ def _look_around(view: View, occurrence: Occurrence, counted: Tally) -> None:
     if occurrence.spoken >= 0:
         return
     ahead = view.flat[occurrence.end : min(occurrence.end + FAR, len(view.flat))]
+    pronoun = _next(ahead, names)
+    if pronoun is not None:
+        counted.male += FAINT * (pronoun == "M")
+        counted.female += FAINT * (pronoun == "F")
+
+
+def _next(ahead: str, names: frozenset[str]) -> str | None:
+    """Return whether he or she comes next, if nobody else is called before."""
     pronoun = PRONOUN.search(ahead)
-    if pronoun is not None and OTHER.search(ahead, 0, pronoun.start()) is None:
-        male = PRONOUNS[pronoun[1].lower()] == "M"
-        counted.male += FAINT * male
-        counted.female += FAINT * (not male)
+    if pronoun is None or OTHER.search(ahead, 0, pronoun.start()) is not None:
+        return None
+    if not names.isdisjoint(CAPITAL.findall(ahead, 0, pronoun.start())):
+        return None
+    return PRONOUNS[pronoun[1].lower()]
 
 
 def _answers(view: View, occurrence: Occurrence, counted: Tally) -> None:
@@ -168,7 +186,7 @@ def _some(at: Sequence[Occurrence]) -> Iterable[Occurrence]:
     return at[::step]
 
 
-def _follow(view: View, occurrence: Occurrence, counted: Tally) -> None:
+def _follow(view: View, occurrence: Occurrence, counted: Tally, names: frozenset[str]) -> None:
     if occurrence.vocative:
         return
     first, last = occurrence.end, occurrence.end + REACH
@@ -178,15 +196,12 @@ def _follow(view: View, occurrence: Occurrence, counted: Tally) -> None:
         ended = SENTENCE_END.search(view.flat, first, last)
         stop = ended.start() if ended else stop
     ahead = view.flat[first : stop if stop >= 0 else last]
-    pronoun = PRONOUN.search(ahead)
+    pronoun = _next(ahead, names)
     if pronoun is None:
-        return
-    other = OTHER.search(ahead, 0, pronoun.start())
-    if other is not None:
         return
     subject = occurrence.opens or occurrence.before in {"and", "when", "that", "but", "as"}
     worth = 1.0 if subject or occurrence.possessive else 0.6
-    if PRONOUNS[pronoun[1].lower()] == "M":
+    if pronoun == "M":
         counted.male += worth
     else:
         counted.female += worth

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from app.story.analysis.discourse import Discourse
 from app.story.analysis.findings import Gender, RelationshipType, Span
 from app.story.analysis.gender import by_words
-from app.story.analysis.lexicon import wordset
 from app.story.analysis.marks import Spoken
 from app.story.analysis.turns import Turn
 
@@ -85,11 +84,8 @@ ADDRESS = re.compile(
     rf"(?:\A|[,.!?\u2014] ?)(?:[Mm]y |[Oo]h,? |[Dd]ear |[Dd]earest )*({_ANY})(?=[,.!?])",
     re.IGNORECASE,
 )
-#: Said also to people who are none.
-POLITE = wordset(
-    "father mother son daughter child friend master mistress brother sister maid nurse "
-    "cousin uncle aunt"
-)
+#: "My father," is mostly spoken of, and "my son," to.
+MY_OWN = re.compile(r"\b[Mm]y (?!dear)")
 NEAR = 48
 
 
@@ -165,6 +161,8 @@ def _by_pronoun(
         found = PRONOUN.search(before)
         if found is None or "\n" in found[0]:
             continue
+        if call.vocative and found[0].rstrip().endswith(","):
+            continue
         start = call.start - len(before) + found.start()
         word = found[1].lower()
         whose: int | None
@@ -197,6 +195,8 @@ def _addressed(
             quote = quotes[each]
             for found in ADDRESS.finditer(flat[quote.start : quote.end]):
                 noun = found[1].lower()
+                if MY_OWN.search(found[0]) and noun not in {"son", "daughter"}:
+                    continue
                 fits = by_words([noun]) is discourse.people[hearer].gender
                 if fits and noun not in {"child", "friend", "master", "mistress", "maid", "nurse"}:
                     start = quote.start + found.start(1)

@@ -13,8 +13,6 @@ from app.story.analysis.lexicon import (
     DOTTED,
     KIN,
     NOT_NAMES,
-    PLACE_BEFORE,
-    PLACE_NOUNS,
     SAY,
     SURELY_SAY,
     TITLES,
@@ -36,10 +34,6 @@ HEADS = frozenset(["mr", "mrs", "miss", "dr", "mme", "mlle"])
 #: Words of several people, never of one.
 PLURALS = wordset("misses messrs mesdames captains ladies lords brothers sisters kings queens")
 FEW = 3
-#: One in so many who speak is enough: of a place it is a slip.
-SAYING = 12
-#: Places are called by them too.
-SAINTS = frozenset(["st", "saint"])
 RANKS = wordset(
     "king queen prince princess duke duchess count countess earl lord lady baron baroness "
     "emperor knave knight emperor marquis"
@@ -64,6 +58,8 @@ WITH_KIN = re.compile(
     r",? (?:the |his |her |a )?(?:[\w-]+ )?(?:son|daughter|wife|husband|brother|sister|child)\b"
 )
 #: So often somebody without a name has to speak, at least and in so many signs of a text.
+#: Who stands after a verb of saying that follows speech is the one who speaks.
+SPEAKS = re.compile(rf"[\"'] (?:{'|'.join(sorted(SURELY_SAY))}) (?:the )?\Z")
 LEAST_ROLE = 2
 ROLE_IN = 200_000
 LEAST_ANYBODY = 6
@@ -85,6 +81,7 @@ class Occurrence:
     vocative: bool
     the: bool
     kin: bool
+    speaks: bool
 
 
 @dataclass(slots=True)
@@ -240,6 +237,7 @@ def _occurrence(
         the,
         OF_KIN.search(flat, max(0, start - 30), start) is not None
         or WITH_KIN.match(flat, end) is not None,
+        not possessive and SPEAKS.search(flat, max(0, start - 24), start) is not None,
     )
 
 
@@ -288,67 +286,3 @@ def _add_roles(
         if match[1] not in kinds:
             kinds[match[1]] = Kind.of(match[1], role=True)
         kinds[match[1]].at.append(occurrence)
-
-
-def acts(occurrence: Occurrence) -> bool:
-    """Say whether a verb of doing follows a name."""
-    after = occurrence.after
-    if occurrence.possessive or not after:
-        return False
-    return after in DO or (after.endswith("ed") and len(after) > FEW)
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """How likely a name is somebody's, and how likely a place's."""
-
-    person: float
-    place: float
-
-
-def weigh(kind: Kind) -> Weighed:
-    """Weigh what stands around a name."""
-    if kind.role:
-        return Weighed(2.0, -2.0)
-    total = len(kind.at)
-    titled = bool(kind.titles) and kind.titles[-1] not in SAINTS
-    last = kind.words[-1].lower()
-    says = sum(o.after in SAY or o.before in SURELY_SAY for o in kind.at)
-    does = sum(acts(o) for o in kind.at)
-    kin = sum(o.kin for o in kind.at)
-    many = sum(o.after in {"were", "are"} and o.before != "and" for o in kind.at)
-    called = sum(o.vocative for o in kind.at)
-    owns = sum(o.possessive for o in kind.at)
-    where = sum(o.before in PLACE_BEFORE for o in kind.at)
-    to_or_from = sum(o.before in {"to", "from"} for o in kind.at)
-    the = sum(o.the for o in kind.at)
-    amid = sum(not o.opens for o in kind.at)
-    person = (
-        -0.9
-        + 4.0 * titled
-        + 5.0 * min(says, 3) / 3 * min(1.0, SAYING * says / total)
-        + 5.0 * does / total
-        + 3.0 * called / total
-        + 1.2 * min(called, 2)
-        + 2.0 * owns / total
-        - 6.0 * (where - 0.6 * to_or_from) / total
-        - 3.0 * (last in PLACE_NOUNS)
-        - 0.8 * the / total
-        + 0.8 * (len(kind.words) > 1)
-        + 4.0 * min(kin / total, 0.5)
-        + 0.6 * min(kin, 2)
-        - 4.0 * (amid == 0 and says == 0)
-        - 4.0 * (amid == 0 and says == 0 and does == 0)
-        - 4.0
-        * (last.endswith("s") and len(kind.words) == 1 and (2 * the > total or 10 * many > total))
-    )
-    place = (
-        -2.0
-        + 6.0 * (where - 0.3 * to_or_from) / total
-        + 2.5 * (last in PLACE_NOUNS)
-        - 3.0 * titled
-        - min(says, SAYING * says * says / total)
-        - 4.0 * does / total
-        - 2.0 * called
-    )
-    return Weighed(person, place)

@@ -1,5 +1,6 @@
 """How people stand to each other: who talks with whom, who meets, and what phrases tell."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -16,6 +17,13 @@ from app.story.analysis.view import View
 
 #: So many paragraphs apart, two who act are in one place.
 TOGETHER = 2
+#: So many signs apart, and so many names on, two of one sentence are told of together.
+NEAR = 60
+FEW = 5
+SENTENCE_END = re.compile(r"[.!?][\"'\s]|\n")
+FIRST_PERSON = re.compile(r"\b(?:I|me|we|us)\b")
+#: Where two meet, and who.
+Meeting = tuple[int, int, int, int]
 Key = tuple[int, int, RelationshipType]
 
 
@@ -25,6 +33,7 @@ def relationships(
     quotations: Sequence[Quotation],
     ties: Sequence[Tie],
     known: Sequence[int],
+    narrator: int | None,
 ) -> tuple[Relationship, ...]:
     """Weigh all evidence of pairs of people; nobody stands to anybody before both are known."""
     found: dict[Key, dict[Evidence, int]] = defaultdict(dict)
@@ -34,7 +43,7 @@ def relationships(
         key = (*_pair(quotation.speaker, quotation.addressee), RelationshipType.CONVERSES)
         evidence = Evidence(quotation.start, quotation.end, EvidenceKind.SPEECH)
         found[key][evidence] = quotation.revealed_at
-    for one, other, evidence in _meetings(view, calls, quotations):
+    for one, other, evidence in _meetings(view, calls, quotations, narrator):
         found[one, other, RelationshipType.MEETS][evidence] = evidence.end
     for tie in ties:
         evidence = Evidence(tie.evidence.start, tie.evidence.end, EvidenceKind.PHRASE)
@@ -60,21 +69,19 @@ def _pair(one: int, other: int) -> tuple[int, int]:
 
 
 def _meetings(
-    view: View, calls: Sequence[Call], quotations: Sequence[Quotation]
+    view: View, calls: Sequence[Call], quotations: Sequence[Quotation], narrator: int | None
 ) -> Iterator[tuple[int, int, Evidence]]:
-    """Yield each pair once for every scene in which both act or speak close to each other."""
+    """Yield each pair once for every scene in which the two are seen to meet."""
     acting = sorted(_acting(view, calls, quotations))
-    by_scene: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
-    for start, end, person, paragraph in acting:
-        by_scene[view.scene_at(start)].append((start, end, person, paragraph))
-    for scene in sorted(by_scene):
-        seen: dict[tuple[int, int], Evidence] = {}
-        for one, other in _close(by_scene[scene]):
-            pair = _pair(one[2], other[2])
-            if pair not in seen:
-                seen[pair] = Evidence(one[0], other[1], EvidenceKind.PRESENCE)
-        for (one_person, other_person), evidence in seen.items():
-            yield one_person, other_person, evidence
+    told = [call for call in calls if call.spoken < 0]
+    seen: dict[tuple[int, int, int], Evidence] = {}
+    for start, end, one, other in sorted(
+        (*_close(view, acting), *_told_together(view, told), *_with_narrator(view, told, narrator))
+    ):
+        key = (view.scene_at(start), *_pair(one, other))
+        seen.setdefault(key, Evidence(start, end, EvidenceKind.PRESENCE))
+    for (_, one, other), evidence in seen.items():
+        yield one, other, evidence
 
 
 def _acting(
@@ -89,12 +96,39 @@ def _acting(
             yield quotation.start, quotation.end, quotation.speaker, paragraph
 
 
-def _close(
-    acting: Sequence[tuple[int, int, int, int]],
-) -> Iterator[tuple[tuple[int, int, int, int], tuple[int, int, int, int]]]:
-    for at, one in enumerate(acting):
-        for other in acting[at + 1 :]:
-            if other[3] - one[3] > TOGETHER:
+def _close(view: View, acting: Sequence[tuple[int, int, int, int]]) -> Iterator[Meeting]:
+    """Yield who acts or speaks close to one another, within a scene."""
+    for at, (start, end, one, paragraph) in enumerate(acting):
+        scene = view.scene_at(start)
+        for first, last, other, where in acting[at + 1 :]:
+            if where - paragraph > TOGETHER or view.scene_at(first) != scene:
                 break
-            if other[2] != one[2] and other[1] > one[0]:
-                yield one, other
+            if other != one and last > start:
+                yield start, max(end, last), one, other
+
+
+def _told_together(view: View, told: Sequence[Call]) -> Iterator[Meeting]:
+    """Yield whom one sentence tells of side by side: "Hale saw Ilse", "Hale and Ilse"."""
+    free = [call for call in told if not call.possessive]
+    for at, one in enumerate(free):
+        for other in free[at + 1 : at + FEW]:
+            between = view.flat[one.end : other.start]
+            if len(between) > NEAR or SENTENCE_END.search(between):
+                break
+            if one.person != other.person:
+                yield one.start, other.end, one.person, other.person
+
+
+def _with_narrator(view: View, told: Sequence[Call], narrator: int | None) -> Iterator[Meeting]:
+    """Yield who acts where the one who tells the story says "I" or "me"."""
+    if narrator is None:
+        return
+    for call in told:
+        if not call.subject or call.person == narrator:
+            continue
+        first, last = view.paragraphs[call.paragraph]
+        own = FIRST_PERSON.search(
+            view.flat, max(first, call.start - NEAR), min(last, call.end + NEAR)
+        )
+        if own is not None:
+            yield min(call.start, own.start()), max(call.end, own.end()), narrator, call.person

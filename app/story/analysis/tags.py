@@ -72,6 +72,12 @@ MANNER = wordset(
     "accent smile laugh sigh look glance nod pause effort words word question thing same most "
     "temptation least day night"
 )
+NOMINATIVE = frozenset(["he", "she", "i", "they", "we"])
+#: Words that end no phrase for somebody: another verb of theirs follows, or what they do it to.
+LINKS = wordset("and to but then or as of in that which who not only never ever so for at had was")
+ACTING = re.compile(r"\b(he|she|I|He|She)\b")
+#: "Hale said nothing" tells who does not speak.
+SILENT = re.compile(r"\s+(?:nothing|no more|no word|not a word|little|not\b|no answer|no reply)")
 SUBJECT = re.compile(
     r"(?P<pronoun>he|she|I|they|we|it)\b|"
     r"(?P<noun>(?:the|his|her|my|their|our|a|an|another|one|one of the|some)"
@@ -110,6 +116,10 @@ LEAD = 40
 HEADING = 30
 BEFORE = 190
 SENTENCE_END = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bSt)[.!?](?=[\s\"'])")
+
+
+#: "Hale's voice" is Hale.
+VOICE = re.compile(r"'s? (?:\w+ )?voice\b")
 
 
 class Tags:
@@ -179,6 +189,8 @@ class Tags:
         for verb in VERB.finditer(flat, start, last):
             if flat[start : verb.start()].count(",") > CLAUSES:
                 return None
+            if SILENT.match(flat, verb.end(), last):
+                return None
             found = self._right(verb.end(), last) or self._left(start, verb.start())
             if found is not None:
                 return found
@@ -233,7 +245,7 @@ class Tags:
             lead = self.flat[at : call.start].split()
             if (
                 call.start < last
-                and not call.possessive
+                and (not call.possessive or VOICE.match(self.flat, call.end))
                 and len(lead) <= WORDS
                 and (
                     not lead
@@ -252,46 +264,47 @@ class Tags:
         if number >= 0 and self.calls[number].start >= first:
             call = self.calls[number]
             between = self.flat[call.end : at]
-            if call.spoken < 0 and not call.possessive and BETWEEN.match(between):
+            voice = VOICE.match(between)
+            if voice is not None:
+                between = between[voice.end() :]
+            owns = call.possessive and voice is None
+            if call.spoken < 0 and not owns and BETWEEN.match(between):
                 return Tag(TagKind.NAME, call.start, call.end, call.person)
         near = _subject(LEFT.search(self.flat, max(first, at - 60), at))
         return near or self._far(first, at)
 
     def _far(self, first: int, at: int) -> Tag | None:
         """Return who begins the sentence and does all in it: "She rose, shut the door and said"."""
-        own = re.compile(r"\W*(?:And |But |Then |Here |Now |At last |So )?(He|She|I)\b").match(
-            self.flat, first, at
-        )
-        if own is not None and at - first < BEFORE:
-            if own[1] == "I":
-                return Tag(TagKind.I, own.start(1), own.end(1))
-            gender = Gender.MALE if own[1] == "He" else Gender.FEMALE
-            return Tag(TagKind.PRONOUN, own.start(1), own.end(1), gender=gender)
-        for call in self.calls[bisect_left(self.starts, first) : bisect_left(self.starts, at)]:
-            if call.possessive or call.spoken >= 0:
-                continue
-            lead = self.flat[first : call.start]
-            if (
-                call.subject
-                and len(lead) < LEAD
-                and not re.search(r"\b(?:he|she|I|to|of|with|from)\b", lead)
-            ):
-                return Tag(TagKind.NAME, call.start, call.end, call.person)
+        if at - first > BEFORE:
             return None
-        return None
+        acting: Tag | None = None
+        for pronoun in ACTING.finditer(self.flat, first, at):
+            acting = _pronoun(pronoun, 1)
+        for call in self.calls[bisect_left(self.starts, first) : bisect_left(self.starts, at)]:
+            if not call.subject or call.spoken >= 0:
+                continue
+            if acting is None or acting.start < call.start:
+                acting = Tag(TagKind.NAME, call.start, call.end, call.person)
+        return acting
+
+
+def _pronoun(match: re.Match[str], group: str | int) -> Tag:
+    start, end = match.span(group)
+    if match[group] == "I":
+        return Tag(TagKind.I, start, end)
+    gender = {"he": Gender.MALE, "she": Gender.FEMALE}.get(match[group].lower(), Gender.UNKNOWN)
+    return Tag(TagKind.PRONOUN, start, end, gender=gender)
 
 
 def _subject(match: re.Match[str] | None) -> Tag | None:
     if match is None:
         return None
-    pronoun = match["pronoun"]
-    if pronoun == "I":
-        return Tag(TagKind.I, match.start("pronoun"), match.end("pronoun"))
-    if pronoun:
-        gender = {"he": Gender.MALE, "she": Gender.FEMALE}.get(pronoun.lower(), Gender.UNKNOWN)
-        return Tag(TagKind.PRONOUN, match.start("pronoun"), match.end("pronoun"), gender=gender)
+    if match["pronoun"]:
+        return _pronoun(match, "pronoun")
+    if match["head"] and match["head"].lower() in NOMINATIVE:
+        return _pronoun(match, "head")
     head = (match["head"] or match["noun"]).lower()
-    if head in MANNER or head[:1].isupper():
+    if head in MANNER or head in LINKS or head[:1].isupper():
         return None
     return Tag(
         TagKind.NOUN,

@@ -295,6 +295,20 @@ def test_a_newcomer_takes_no_mention_from_anybody() -> None:
     assert merged.mentions == read.findings.mentions
 
 
+def test_a_longer_name_of_the_same_one_takes_the_place_of_a_shorter() -> None:
+    read = source()
+    tobias = next(each for each in read.findings.mentions if each.character == 0)
+    span = Span(tobias.start - 5, tobias.end)
+    longer = NameTold("c0", "said Tobias Fenn", (span,), 240)
+
+    merged = merge(read, [reading(names=(longer,))])
+
+    sound(merged)
+    spans = [Span(each.start, each.end) for each in merged.mentions]
+    assert span in spans
+    assert len(spans) == len(read.findings.mentions)
+
+
 async def test_a_text_in_a_language_that_is_not_understood_is_told_by_the_model(
     teller: Teller,
 ) -> None:

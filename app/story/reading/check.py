@@ -184,9 +184,7 @@ class Check:
         evidence = self._shown(each)
         if source is None or target is None or source == target or evidence is None:
             return None
-        return (
-            told.BondTold(source, target, each.type, evidence) if each.type in said.BONDS else None
-        )
+        return told.BondTold(source, target, each.type, evidence)
 
     def _look(self, each: said.LookSaid) -> told.LookTold | None:
         who, evidence = self._ids.get(each.who), self._shown(each)

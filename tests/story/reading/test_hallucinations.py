@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from enum import EnumType
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -61,6 +61,8 @@ def said_of(asked: type[BaseModel]) -> st.SearchStrategy[Any]:
             fields[name] = NAME
         elif name in {"quotation", "scene"}:
             fields[name] = st.integers(-1, 4)
+        elif name == "type" and asked is schema.BondSaid:
+            fields[name] = st.sampled_from(get_args(schema.Bond))
         elif isinstance(field.annotation, EnumType):
             fields[name] = st.sampled_from(list(field.annotation.__members__.values()))
         elif field.is_required() and field.annotation is str:

@@ -169,14 +169,14 @@ class Check:
         speaker = self._ids.get(each.speaker or "")
         if speaker is None or not 1 <= each.quotation <= len(quotations):
             return None
-        said = quotations[each.quotation - 1]
-        evidence = self._beside(said, each.quote) if each.quote else None
+        spoken = quotations[each.quotation - 1]
+        evidence = self._beside(spoken, each.quote) if each.quote else None
         # "He said" tells who speaks only to whoever has understood the rest.
         if evidence is not None and not self._named(speaker, evidence):
             evidence = None
         addressee = self._ids.get(each.addressee or "")
         return told.SpeakerTold(
-            said.start, speaker, None if addressee == speaker else addressee, evidence
+            spoken.start, speaker, None if addressee == speaker else addressee, evidence
         )
 
     def _bond(self, each: said.BondSaid) -> told.BondTold | None:

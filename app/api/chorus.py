@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import structlog
 
 from app.api.operation import Answer, Sink
+from app.graph.live import ToldApart
 from app.platform.live.follow import Seat
 from app.platform.live.hub import Hub
 from app.platform.live.log import Happening
@@ -110,7 +111,11 @@ class _Choir:
         """Serve some events to all; say whether all of them could be made for all alike."""
         lines, whole = [], True
         for event in events:
-            answer = await self.make(event)
+            try:
+                answer = await self.make(event)
+            except ToldApart:
+                whole = False
+                break
             if answer is not None and answer.failed:
                 # Errors belong to whoever meets them.
                 whole = False

@@ -36,6 +36,8 @@ from app.operations.live import EVENT_TYPES as RUN_EVENTS
 from app.operations.mutations import OperationMutations
 from app.operations.queries import OperationQueries
 from app.operations.subscriptions import OperationSubscriptions
+from app.story.mutations.analysing import AnalysingMutations
+from app.story.mutations.correcting import CorrectionMutations
 from app.workspaces.mutations.manage import WorkspaceMutations
 from app.workspaces.mutations.members import MemberMutations
 from app.workspaces.mutations.personas import PersonaMutations
@@ -76,6 +78,8 @@ class Mutation(
     TakingInMutations,
     ImportingMutations,
     KeepingMutations,
+    AnalysingMutations,
+    CorrectionMutations,
 ):
     """What can be changed."""
 

@@ -4,7 +4,10 @@ from typing import Any
 
 import strawberry
 
-from app.graph.read.arguments import ID_OF
+from app.books.service.horizon import horizon_as_of
+from app.graph.ids import decode_id
+from app.graph.read.arguments import ID_OF, Given
+from app.graph.read.declare import Ahead
 
 
 @strawberry.input(
@@ -29,6 +32,22 @@ class AsOf:
         metadata={ID_OF: "Section"},
     )
     end: strawberry.Maybe[bool] = strawberry.field(description="All of it, spoilers and all.")
+
+
+def values_of(given: AsOf) -> Given:
+    """Return how far to tell, as the horizon takes it."""
+    values: dict[str, Any] = {
+        name: some.value for name, some in vars(given).items() if some is not None
+    }
+    if "section" in values:
+        values["section"] = decode_id(values["section"], "Section")
+    return Given(values)
+
+
+def ahead_as_of(given: AsOf) -> Ahead:
+    """Return the horizon that somebody asks for, for a book that is loaded."""
+    values = values_of(given)
+    return Ahead(lambda book, see: horizon_as_of(book, see.viewer, values), asked_by(values))
 
 
 def asked_by(as_of: Any) -> str | None:

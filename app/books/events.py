@@ -41,6 +41,14 @@ class BookIndexed:
 
 
 @dataclass(frozen=True)
+class BookStoryTold:
+    """A book's story is told, or told otherwise; what is in it each reader asks for."""
+
+    level: str
+    corrected: bool = False
+
+
+@dataclass(frozen=True)
 class BookChanged:
     """A book's details are others now."""
 

@@ -1,5 +1,6 @@
 """What a book tells while it is taken in, and after."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,10 +9,15 @@ import strawberry
 
 from app.books.models import BookStatus
 from app.books.types.book import Book
+from app.graph.context import Info
 from app.graph.ids import encode_id
 from app.graph.live import Place, pick
+from app.graph.read.declare import Ahead
+from app.graph.read.load import found
 from app.graph.scalars import Cursor
 from app.platform.live.follow import SnapshotReason
+from app.platform.live.log import Happening
+from app.story.models import Level
 from app.texts.document import SectionKind
 
 
@@ -67,6 +73,27 @@ class BookIndexed(BookEvent):
     embedder: str = strawberry.field(description="What made the vectors.")
 
 
+async def _book(self: Any, info: Info) -> Book:
+    """Return the book as far as whoever follows is told."""
+    return await found(info.context, Book, self.key, self.ahead)
+
+
+@strawberry.type(
+    description="The story is told, or told otherwise: characters, relationships, places and the "
+    "rest are there to ask for, as far as you are told of the book."
+)
+class BookStoryTold(BookEvent):
+    """The story is told, or told otherwise."""
+
+    level: Level = strawberry.field(description="How much of its language is understood.")
+    corrected: bool = strawberry.field(description="Whether a correction is why it is told anew.")
+    key: strawberry.Private[UUID]
+    ahead: strawberry.Private[Ahead | None]
+    book: Book = strawberry.field(
+        resolver=_book, description="The book, with its story as it is now."
+    )
+
+
 @strawberry.type(description="The book's details, or who may read it, are others now.")
 class BookChanged(BookEvent):
     """The book's details are others now."""
@@ -82,9 +109,13 @@ EVENT_TYPES = [
     BookStatusChanged,
     BookSectionReadable,
     BookIndexed,
+    BookStoryTold,
     BookChanged,
     BookDeleted,
 ]
+
+#: What hangs on how far a follower is told.
+TOLD_APART = frozenset({"BookStoryTold"})
 
 
 def show_snapshot(place: Place, reason: SnapshotReason, book: Book) -> BookEvent:
@@ -127,12 +158,26 @@ def _deleted(place: Place, _told: dict[str, Any]) -> BookEvent:
     return BookDeleted(cursor=place.cursor, at=place.at)
 
 
-show_event = pick(
-    {
-        "BookStatusChanged": _status,
-        "SectionReadable": _section,
-        "BookIndexed": _indexed,
-        "BookChanged": _changed,
-        "BookDeleted": _deleted,
-    }
-)
+def shown(book_id: UUID, ahead: Ahead | None) -> Callable[[Place, Happening], BookEvent | None]:
+    """Return how events of a book are shown to whoever is told of it so far."""
+
+    def story(place: Place, told: dict[str, Any]) -> BookEvent:
+        return BookStoryTold(
+            cursor=place.cursor,
+            at=place.at,
+            level=Level(told["level"]),
+            corrected=told["corrected"],
+            key=book_id,
+            ahead=ahead,
+        )
+
+    return pick(
+        {
+            "BookStatusChanged": _status,
+            "SectionReadable": _section,
+            "BookIndexed": _indexed,
+            "BookStoryTold": story,
+            "BookChanged": _changed,
+            "BookDeleted": _deleted,
+        }
+    )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-from app.books.as_of import AsOf, asked_by
+from app.books.as_of import AsOf, asked_by, values_of
 from app.books.service import search as service
 from app.books.service.horizon import horizon_as_of
 from app.books.service.search import FoundBook, FoundPassage, Scope
@@ -68,18 +68,6 @@ def _scope(given: SearchScope | None) -> Scope:
     )
 
 
-def _as_of(given: AsOf | None) -> Given | None:
-    """Return how far to tell, as the horizon takes it."""
-    if given is None:
-        return None
-    values: dict[str, Any] = {
-        name: some.value for name, some in vars(given).items() if some is not None
-    }
-    if "section" in values:
-        values["section"] = decode_id(values["section"], "Section")
-    return Given(values)
-
-
 def _place(found: Found) -> Place:
     """Return where a hit stands: books first, then by score, then by what never changes."""
     if isinstance(found, FoundBook):
@@ -139,7 +127,8 @@ class SearchQueries:
             raise InvalidInput(FieldFault("query", words))
         size = Window.of(first, None, None, None).size
         runtime, viewer = info.context.runtime, info.context.viewer
-        scope, horizon = _scope(in_), _as_of(as_of)
+        scope = _scope(in_)
+        horizon = None if as_of is None else values_of(as_of)
         hits: list[Found] = []
         if scope.books is None:
             async with runtime.database.read() as session:

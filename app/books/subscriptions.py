@@ -5,8 +5,9 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.events import rights_stream
+from app.books.as_of import AsOf, ahead_as_of
 from app.books.events import book_stream
-from app.books.live import BookEvent, show_event, show_snapshot
+from app.books.live import TOLD_APART, BookEvent, show_snapshot, shown
 from app.books.types.book import Book
 from app.graph.access import reader
 from app.graph.context import Info
@@ -29,20 +30,30 @@ class BookSubscriptions:
         self,
         info: Info,
         id: Annotated[strawberry.ID, strawberry.argument(description="The book.")],
+        as_of: Annotated[
+            AsOf | None, strawberry.argument(description="How far it is to be told.")
+        ] = None,
         after: Annotated[Cursor | None, After] = None,
     ) -> AsyncGenerator[BookEvent, None]:
         """Follow a book."""
         viewer = info.context.viewer
         key = decode_id(id, "Book")
+        ahead = None if as_of is None else ahead_as_of(as_of)
 
         async def read(session: AsyncSession) -> Book:
-            found = await find_in(session, viewer, Book, [key])
+            found = await find_in(session, viewer, Book, [key], ahead)
             if key not in found:
                 raise NotFound("There is no such book, or you may not read it.")
             return found[key]
 
         feed: Feed[Book, BookEvent] = Feed(
-            book_stream(key), rights_stream(viewer.id), read, show_snapshot, show_event, alike=True
+            book_stream(key),
+            rights_stream(viewer.id),
+            read,
+            show_snapshot,
+            shown(key, ahead),
+            alike=True,
+            apart=TOLD_APART,
         )
         async for event in feed.follow(info.context, after):
             yield event

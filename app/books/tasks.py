@@ -1,6 +1,6 @@
 """The runs that take a book in and that index it anew; each step is thin, `service` does it.
 
-What comes after the index, such as the story, adds its steps to INGESTION.
+A book is ready when it can be read and searched; its story comes after, by a run of its own.
 """
 
 import asyncio
@@ -26,6 +26,7 @@ from app.platform.errors import AppError
 from app.platform.runs.models import Run, RunKind, RunStatus
 from app.platform.runs.plan import Plan, PlannedStep, plans
 from app.platform.runs.step import Step
+from app.story.service.analyse_book import begin_analysis
 from app.texts.scenes import scenes as cut_into_scenes
 
 
@@ -128,6 +129,8 @@ async def publish(step: Step) -> None:
         await advance(unit, book_id, BookStatus.READY)
         version: IndexVersion = await index.activate(unit, version_id)
         unit.emit(book_stream(book_id), BookIndexed(version.number, version.embedder))
+        if step.run.kind == RunKind.INGEST:
+            await begin_analysis(unit, book_id, step.run.user_id, step.run.workspace_id)
 
 
 async def ended(unit: UnitOfWork, run: Run) -> None:

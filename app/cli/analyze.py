@@ -69,16 +69,7 @@ def summary(
             }
             for section in document.sections
         ],
-        "scenes": [
-            {
-                "id": scene.ordinal,
-                "section": scene.section,
-                "start": scene.start,
-                "end": scene.end,
-                "why": scene.why.lower(),
-            }
-            for scene in cut
-        ],
+        "scenes": _tiles(document, cut),
         "chunks": [
             {
                 "section": chunk.section,
@@ -93,6 +84,38 @@ def summary(
             for flaw in document.warnings
         ],
     }
+
+
+def _tiles(document: Document, cut: tuple[Scene, ...]) -> list[dict[str, Any]]:
+    """Return the scenes, and between them what tells no story, so that they tile the text."""
+    tiles = [
+        {
+            "id": scene.ordinal,
+            "section": scene.section,
+            "start": scene.start,
+            "end": scene.end,
+            "why": scene.why.lower(),
+        }
+        for scene in cut
+    ]
+    after = max((scene.ordinal for scene in cut), default=-1) + 1
+    for section in document.sections:
+        at = section.start
+        own = [(scene.start, scene.end) for scene in cut if scene.section == section.ordinal]
+        for start, end in [*own, (section.end, section.end)]:
+            if at < start:
+                tiles.append(
+                    {
+                        "id": after,
+                        "section": section.ordinal,
+                        "start": at,
+                        "end": start,
+                        "why": "matter",
+                    }
+                )
+                after += 1
+            at = end
+    return sorted(tiles, key=lambda tile: tile["start"])
 
 
 def story(findings: Findings) -> dict[str, Any]:

@@ -33,6 +33,10 @@ After = strawberry.argument(
 )
 
 
+class ToldApart(Exception):
+    """An event hangs on who follows: each follower makes of it what they may see."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where an event stands in its stream, and when it happened."""
@@ -53,6 +57,8 @@ class Feed(Generic[State, EventType]):
     #: Whether an event tells every follower the same; then it is executed and encoded once for
     #: all who ask alike, however many they are.
     alike: bool = False
+    #: Types of events that hang on who follows all the same, and are told to each apart.
+    apart: frozenset[str] = frozenset()
 
     async def follow(self, context: Context, after: Cursor | None) -> AsyncIterator[EventType]:
         """Yield what happens, from `after` on or from now on."""
@@ -63,16 +69,15 @@ class Feed(Generic[State, EventType]):
 
         follower: Follower[State] = Follower(self.stream, self.read, admit, rights=self.rights)
         start = seq_of(after, self.stream)
-        together = (
-            context.together(context.hub, self.show) if self.alike and context.together else None
-        )
+        join = context.together if self.alike else None
+        together = None if join is None else join(context.hub, self.show_to_all)
         async for item in follow(context.hub, follower, start, together):
             cursor = stream_cursor(self.stream, item.seq)
             if isinstance(item, Snapshot):
                 yield self.snapshot(Place(cursor, datetime.now(UTC)), item.reason, item.state)
             # An event of a kind that only other readers of the stream know is passed over.
             elif (shown := self.show(item)) is not None:
-                if self.alike:
+                if self.alike and item.type not in self.apart:
                     shown.__dict__[SHARED] = item.shared
                 yield shown
 
@@ -80,6 +85,12 @@ class Feed(Generic[State, EventType]):
         """Return an event as its followers see it."""
         cursor = stream_cursor(self.stream, happening.seq)
         return self.event(Place(cursor, happening.at), happening)
+
+    def show_to_all(self, happening: Happening) -> EventType | None:
+        """Return an event as all of its followers see it, if they see it alike."""
+        if happening.type in self.apart:
+            raise ToldApart
+        return self.show(happening)
 
 
 def pick(

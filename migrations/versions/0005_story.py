@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from pgvector.sqlalchemy import HALFVEC
 from sqlalchemy.dialects import postgresql
 
 revision = "0005"
@@ -63,6 +64,53 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("book_id IS NULL"),
     )
+    op.create_table(
+        "story_corrections",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("book_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "RENAME",
+                "MERGE",
+                "SPLIT",
+                "HIDE",
+                "ROLE",
+                "GENDER",
+                "SPEAKER",
+                "RELATIONSHIP",
+                name="correctionkind",
+                native_enum=False,
+                create_constraint=True,
+                length=None,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "details", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=False
+        ),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["book_id"], ["books.id"], name=op.f("fk_story_corrections_book_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("fk_story_corrections_user_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_story_corrections")),
+    )
+    op.create_index("ix_story_corrections_book_id", "story_corrections", ["book_id"], unique=False)
+    op.create_index("ix_story_corrections_user_id", "story_corrections", ["user_id"], unique=False)
     op.create_table(
         "characters",
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -280,6 +328,22 @@ def upgrade() -> None:
         "ix_character_changes_scene_id", "character_changes", ["scene_id"], unique=False
     )
     op.create_table(
+        "character_embeddings",
+        sa.Column("character_id", sa.Uuid(), nullable=False),
+        sa.Column("embedder", sa.Text(), nullable=False),
+        sa.Column("revealed_at", sa.Integer(), nullable=False),
+        sa.Column("embedding", HALFVEC(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["character_id"],
+            ["characters.id"],
+            name=op.f("fk_character_embeddings_character_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "character_id", "embedder", "revealed_at", name=op.f("pk_character_embeddings")
+        ),
+    )
+    op.create_table(
         "character_states",
         sa.Column("character_id", sa.Uuid(), nullable=False),
         sa.Column("revealed_at", sa.Integer(), nullable=False),
@@ -353,6 +417,22 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_character_traits_character_id", "character_traits", ["character_id"], unique=False
+    )
+    op.create_table(
+        "place_embeddings",
+        sa.Column("place_id", sa.Uuid(), nullable=False),
+        sa.Column("embedder", sa.Text(), nullable=False),
+        sa.Column("revealed_at", sa.Integer(), nullable=False),
+        sa.Column("embedding", HALFVEC(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["place_id"],
+            ["places.id"],
+            name=op.f("fk_place_embeddings_place_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "place_id", "embedder", "revealed_at", name=op.f("pk_place_embeddings")
+        ),
     )
     op.create_table(
         "place_mentions",
@@ -496,6 +576,7 @@ def upgrade() -> None:
     op.create_table(
         "scene_characters",
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("story_id", sa.Uuid(), nullable=False),
         sa.Column("scene_id", sa.Uuid(), nullable=False),
         sa.Column("character_id", sa.Uuid(), nullable=False),
         sa.Column(
@@ -531,12 +612,19 @@ def upgrade() -> None:
             name=op.f("fk_scene_characters_scene_id"),
             ondelete="CASCADE",
         ),
+        sa.ForeignKeyConstraint(
+            ["story_id"],
+            ["stories.id"],
+            name=op.f("fk_scene_characters_story_id"),
+            ondelete="CASCADE",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scene_characters")),
     )
     op.create_index(
         "ix_scene_characters_character_id", "scene_characters", ["character_id"], unique=False
     )
     op.create_index("ix_scene_characters_scene_id", "scene_characters", ["scene_id"], unique=False)
+    op.create_index("ix_scene_characters_story_id", "scene_characters", ["story_id"], unique=False)
     op.create_table(
         "term_examples",
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -711,55 +799,27 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index(
-        "ix_relationship_evidence_relationship_id_revealed_at", table_name="relationship_evidence"
-    )
-    op.drop_table("relationship_evidence")
-    op.drop_index("ix_mentions_scene_id", table_name="mentions")
-    op.drop_index("ix_mentions_character_id_revealed_at", table_name="mentions")
-    op.drop_index("ix_mentions_alias_id", table_name="mentions")
-    op.drop_table("mentions")
-    op.drop_index("ix_utterances_story_id_start", table_name="utterances")
-    op.drop_index("ix_utterances_speaker_id", table_name="utterances")
-    op.drop_index("ix_utterances_scene_id", table_name="utterances")
-    op.drop_index("ix_utterances_addressee_id", table_name="utterances")
-    op.drop_table("utterances")
-    op.drop_index("ix_term_examples_term_id", table_name="term_examples")
-    op.drop_table("term_examples")
-    op.drop_index("ix_scene_characters_scene_id", table_name="scene_characters")
-    op.drop_index("ix_scene_characters_character_id", table_name="scene_characters")
-    op.drop_table("scene_characters")
-    op.drop_index("ix_scene_analyses_story_id", table_name="scene_analyses")
-    op.drop_index("ix_scene_analyses_scene_id", table_name="scene_analyses")
-    op.drop_index("ix_scene_analyses_place_id", table_name="scene_analyses")
-    op.drop_table("scene_analyses")
-    op.drop_index("ix_relationships_target_id", table_name="relationships")
-    op.drop_index("ix_relationships_story_id_revealed_at", table_name="relationships")
-    op.drop_index("ix_relationships_source_id", table_name="relationships")
-    op.drop_table("relationships")
-    op.drop_index("ix_place_traits_place_id", table_name="place_traits")
-    op.drop_table("place_traits")
-    op.drop_table("place_mentions")
-    op.drop_index("ix_character_traits_character_id", table_name="character_traits")
-    op.drop_table("character_traits")
-    op.drop_table("character_states")
-    op.drop_index("ix_character_changes_scene_id", table_name="character_changes")
-    op.drop_index("ix_character_changes_character_id", table_name="character_changes")
-    op.drop_table("character_changes")
-    op.drop_index("ix_character_aliases_story_id_folded", table_name="character_aliases")
-    op.drop_index("ix_character_aliases_character_id", table_name="character_aliases")
-    op.drop_table("character_aliases")
-    op.drop_index("ix_places_story_id_revealed_at", table_name="places")
-    op.drop_table("places")
-    op.drop_index("ix_glossary_terms_story_id_revealed_at", table_name="glossary_terms")
-    op.drop_table("glossary_terms")
-    op.drop_index("ix_characters_story_id_revealed_at", table_name="characters")
-    op.drop_index("ix_characters_becomes_id", table_name="characters")
-    op.drop_table("characters")
-    op.drop_index(
-        "uq_stories_text_id", table_name="stories", postgresql_where=sa.text("book_id IS NULL")
-    )
-    op.drop_index("uq_stories_book_id", table_name="stories")
-    op.drop_index("ix_stories_text_id", table_name="stories")
-    op.drop_table("stories")
-    op.drop_table("story_findings")
+    for name in (
+        "relationship_evidence",
+        "mentions",
+        "utterances",
+        "term_examples",
+        "scene_characters",
+        "scene_analyses",
+        "relationships",
+        "place_traits",
+        "place_mentions",
+        "place_embeddings",
+        "character_traits",
+        "character_states",
+        "character_embeddings",
+        "character_changes",
+        "character_aliases",
+        "places",
+        "glossary_terms",
+        "characters",
+        "story_corrections",
+        "stories",
+        "story_findings",
+    ):
+        op.drop_table(name)

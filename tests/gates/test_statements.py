@@ -50,9 +50,19 @@ def update_book(size: int) -> tuple[str, dict[str, Any]]:
     return query + "{ __typename } }", {"a": ["Ina Vold"] * size, "id": nobody}
 
 
+def split_character(size: int) -> tuple[str, dict[str, Any]]:
+    query = (
+        "mutation ($b: ID!, $c: ID!, $n: [String!]!) "
+        "{ splitCharacter(input: {bookId: $b, characterId: $c, names: $n}) { __typename } }"
+    )
+    nobody = {"b": encode_id("Book", UUID(int=7)), "c": encode_id("Character", UUID(int=7))}
+    return query, {**nobody, "n": ["Ina Vold"] * size}
+
+
 #: For each mutation with a list in its input, the operation with a list of so many.
 SCENARIOS: dict[str, Callable[[int], tuple[str, dict[str, Any]]]] = {
     "createApiToken": create_api_token,
+    "splitCharacter": split_character,
     "updateBook": update_book,
 }
 

@@ -28,6 +28,7 @@ from app.settings import Settings
 from tests.books.conftest import Shelf, document
 from tests.graph.operations import queries
 from tests.installation import Client
+from tests.story.conftest import Stories
 
 RESULT = {"key": "exports/a.zip", "size": 7, "sha256": "ab"}
 #: Operations that are compared; a long run sets more.
@@ -109,6 +110,8 @@ async def _books(runtime: Runtime, ada: Client, bob: Client, ids: dict[str, list
     text_id = text_named(digest_of(made))
     ids["Section"] = [encode_id("Section", section_id(text_id, number)) for number in range(4)]
     await shelf.scenes(text_id, made)
+    stories = Stories(shelf)
+    ids["Book"] += [await stories.add(ada), await stories.add(bob, **public)]
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from uuid import UUID
 from sqlalchemy import Select, literal, select
 from sqlalchemy.types import Uuid
 
-from app.books.errors import BookGone
+from app.books.errors import BookGone, NotReadable
 from app.books.models import Book
 from app.books.service.visibility import may_read
 from app.platform.db.unit import UnitOfWork
@@ -18,6 +18,14 @@ async def own_book(unit: UnitOfWork, user_id: UUID, book_id: UUID) -> Book:
     if book.user_id != user_id:
         raise Forbidden("This book is somebody else's; only its owner can do that.")
     return book
+
+
+async def own_text(unit: UnitOfWork, user_id: UUID, book_id: UUID) -> UUID:
+    """Return the text of somebody's own book, which is locked."""
+    book = await own_book(unit, user_id, book_id)
+    if book.text_id is None:
+        raise NotReadable
+    return book.text_id
 
 
 async def readable_book(unit: UnitOfWork, user_id: UUID, book_id: UUID) -> Book:

@@ -10,6 +10,7 @@ from app.books.enums import HorizonRule
 from app.books.models import BookKind, BookStatus, Licence, Visibility
 from app.books.service.horizon import horizon_of, length_of, protects
 from app.books.service.visibility import may_read
+from app.books.types import telling
 from app.books.types.passage import Passage, Section, passage_within
 from app.graph.connection import Connection
 from app.graph.context import Context
@@ -22,7 +23,17 @@ from app.platform.http.media import media_url
 from app.platform.runs.models import RunKind
 from app.platform.storage import parse_key
 from app.story.models import Scene as SceneRow
-from app.story.types import Scene
+from app.story.types import (
+    Character,
+    GlossaryTerm,
+    Place,
+    Relationship,
+    Scene,
+    Story,
+    StoryGraph,
+)
+from app.story.types.correction import StoryCorrection
+from app.story.types.known import told_in
 from app.texts.document import Direction, SourceFormat
 from app.workspaces.types import Workspace
 
@@ -220,6 +231,46 @@ class Book(Node):
         start=Argument(int, "Where it starts."),
         end=Argument(int, "Where it ends, exclusively."),
     )
+    story: Story | None = one(
+        "How much of its story is understood; null until it is analysed.",
+        lambda book, story, _: story.id == told_in(book.text_id, book.id),
+    )
+    characters: Connection[Character] = paged(
+        "The people in it, in the order in which they appear.",
+        telling.cast,
+        ascending=True,
+        roles=telling.ROLES,
+        genders=telling.GENDERS,
+    )
+    leads: list[Character] = many(
+        "The people it is most about, the most mentioned first, at most twelve.",
+        telling.of_story,
+        order=telling.most_mentioned,
+        most=12,
+    )
+    character: Character | None = one(
+        "Whoever is called by a name, in any case; if several are, the most mentioned.",
+        telling.called,
+        order=telling.most_mentioned,
+        name=Argument(str, "A name or an alias."),
+    )
+    relationships: Connection[Relationship] = paged(
+        "How the people in it stand to each other, in the order in which it becomes known.",
+        telling.of_types,
+        ascending=True,
+        types=telling.TYPES,
+    )
+    story_graph: StoryGraph = same("Its people as a graph ready to draw.")
+    places: Connection[Place] = paged(
+        "The places in it, in the order in which they become known.",
+        telling.of_story,
+        ascending=True,
+    )
+    glossary: Connection[GlossaryTerm] = paged(
+        "Words to look up, in the order in which they become known.",
+        telling.of_story,
+        ascending=True,
+    )
     index: BookIndex | None = one(
         "How it is searched.",
         lambda book, version, _: and_(
@@ -231,6 +282,21 @@ class Book(Node):
         lambda book, run, _: and_(
             run.subject == literal_column("'book:'") + cast(book.id, TextType),
             or_(run.kind == RunKind.INGEST, run.kind == RunKind.EMBED),
+        ),
+        order=lambda run, _: [run.id.desc()],
+    )
+    corrections: list[StoryCorrection] = many(
+        "What you have corrected about its story, the newest first; only its owner sees it.",
+        lambda book, correction, see: and_(
+            correction.book_id == book.id, book.user_id == see.viewer
+        ),
+        order=lambda correction, _: [correction.id.desc()],
+    )
+    analysis: Run | None = one(
+        "The run that analyses its story, or analysed it last.",
+        lambda book, run, _: and_(
+            run.subject == literal_column("'book:'") + cast(book.id, TextType),
+            run.kind == RunKind.ANALYSE,
         ),
         order=lambda run, _: [run.id.desc()],
     )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import aliased
 from strawberry.types.base import StrawberryContainer
+from strawberry.types.lazy_type import LazyType
 
 from app.graph.read.see import See, Span
 
@@ -140,6 +141,11 @@ class Entity:
     #: Of an interface: the types that its rows are of, each with when they are.
     kinds: "list[Variant] | None" = None
 
+    @property
+    def tells(self) -> str | None:
+        """Return the name of its key, if its rows have horizons: what is below is told of them."""
+        return None if self.ahead is None else self.key
+
     def row(self, name: str) -> Row:
         """Return the table under a name of its own."""
         return aliased(self.model, name=name)
@@ -190,4 +196,5 @@ def target_of(field: Any) -> Any:
     while isinstance(kind, StrawberryContainer):
         kind = kind.of_type
     definition = getattr(kind, "__strawberry_definition__", None)
-    return getattr(definition, "type_var_map", {}).get("NodeType") or kind
+    kind = getattr(definition, "type_var_map", {}).get("NodeType") or kind
+    return kind.resolve_type() if isinstance(kind, LazyType) else kind

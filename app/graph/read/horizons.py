@@ -31,4 +31,5 @@ def looking_ahead(
     found = known.offset(literal_column("0")).subquery(compiler.name("h"))
     again = aliased(entity.model, found)
     rows = compiler.within(select().select_from(again), again)
-    return rows, again, see.up_to(found.c[HORIZON], horizon.asked)
+    told = None if entity.tells is None else found.c[entity.tells]
+    return rows, again, see.up_to(found.c[HORIZON], horizon.asked, told)

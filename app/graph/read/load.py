@@ -70,7 +70,8 @@ class Load:
         ahead = self.edge.ahead(self.target, **given)
         below = see.over(span)
         if ahead is not None:
-            below = below.up_to(ahead.offset(row, below), ahead.asked)
+            told = None if self.target.tells is None else getattr(row, self.target.tells)
+            below = below.up_to(ahead.offset(row, below), ahead.asked, told)
         columns = Columns(row, below)
         build = plan(self.target, columns)
         seen = self._take(columns, below, ahead)
@@ -86,6 +87,7 @@ class Load:
     def _take(self, columns: Columns, below: See, ahead: Ahead | None) -> Seen:
         """Select what the objects made of the rows have to know of the eyes they are seen with."""
         horizon = None if ahead is None else columns.take(below.as_of)
+        own = columns.take(below.told) if ahead is not None and self.target.tells else None
         span = None if below.span is None else [columns.take(bound) for bound in below.span]
 
         def seen(record: Sequence[Any]) -> Eyes:
@@ -93,7 +95,7 @@ class Load:
             if ahead is not None and horizon is not None:
                 as_of, asked = record[horizon], ahead.asked
             range_ = None if span is None else (record[span[0]], record[span[1]])
-            return Eyes(as_of, asked, range_)
+            return Eyes(as_of, asked, range_, self.eyes.told if own is None else record[own])
 
         return seen
 
@@ -209,7 +211,8 @@ async def find_in(
     if ahead is None and entity.ahead is not None:
         ahead = Ahead(entity.ahead, None)
     if ahead is not None:
-        see = see.up_to(ahead.offset(row, see), ahead.asked)
+        told = None if entity.tells is None else getattr(row, entity.tells)
+        see = see.up_to(ahead.offset(row, see), ahead.asked, told)
     columns = Columns(row, see)
     build = plan(entity, columns)
     place = columns.take(getattr(row, entity.key or "id"))
@@ -220,14 +223,17 @@ async def find_in(
     found: dict[UUID, Found] = {}
     for record in await session.execute(asked):
         found[record[place]] = build(record)
-        eyes = Eyes() if horizon is None else Eyes(record[horizon], see.asked)
+        told = record[place] if entity.tells else None
+        eyes = Eyes() if horizon is None else Eyes(record[horizon], see.asked, told=told)
         inherit(found[record[place]], eyes)
     return found
 
 
-async def found(context: Context, kind: type[Found], key: UUID) -> Found:
-    """Find the row that a mutation has just written."""
-    rows = await find(context, kind, [key])
+async def found(
+    context: Context, kind: type[Found], key: UUID, ahead: Ahead | None = None
+) -> Found:
+    """Find the row that a mutation has just written, or that an event is about."""
+    rows = await find(context, kind, [key], ahead)
     if key not in rows:
         raise NotFound
     return rows[key]

@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from app.graph.connection import Window
-from app.graph.read.declare import Edge, Entity, Row, entity_of
+from app.graph.read.declare import Ahead, Edge, Entity, Row, entity_of
 from app.graph.read.horizons import HORIZON
 from app.graph.read.ids import said
 from app.graph.read.see import See
@@ -167,10 +167,16 @@ class Pages:
             entity,
             kind,
             shown,
-            see if horizon is None else see.up_to(found.c[HORIZON], horizon.asked),
+            self._ahead(see, entity, found, horizon),
             select().select_from(found),
             found.c[PLACE] < size if more else None,
         )
+
+    def _ahead(self, see: See, entity: Entity, found: Any, horizon: Ahead | None) -> See:
+        if horizon is None:
+            return see
+        told = None if entity.tells is None else found.c[entity.tells]
+        return see.up_to(found.c[HORIZON], horizon.asked, told)
 
     def _gathered(self, asked: Asked, page: Page, made: ColumnElement[Any]) -> ColumnElement[Any]:
         # The rows come in their order; a page from the end has to be turned round.

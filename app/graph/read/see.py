@@ -23,6 +23,7 @@ class See:
     viewer: ColumnElement[UUID]
     session: ColumnElement[UUID]
     _as_of: ColumnElement[Any] | None = None
+    _told: ColumnElement[UUID] | None = None
     #: By which argument the horizon was asked for, if by any.
     asked: str | None = None
     #: The range of a text that an edge leads to; what lies below its fields does not know it.
@@ -39,9 +40,14 @@ class See:
         known = eyes_of(viewer)
         return cls(literal(known[VIEWER], Uuid()), literal(known[SESSION], Uuid()))
 
-    def up_to(self, offset: ColumnElement[Any], asked: str | None = None) -> "See":
-        """Look no further than an offset."""
-        return replace(self, _as_of=offset, asked=asked)
+    def up_to(
+        self,
+        offset: ColumnElement[Any],
+        asked: str | None = None,
+        told: ColumnElement[UUID] | None = None,
+    ) -> "See":
+        """Look no further than an offset, from now on at what is told of something."""
+        return replace(self, _as_of=offset, asked=asked, _told=self._told if told is None else told)
 
     def over(self, span: Span | None) -> "See":
         """Look at a range, or at none in particular."""
@@ -54,6 +60,13 @@ class See:
             raise TypeError("What has a horizon is read below something that sets it.")
         return self._as_of
 
+    @property
+    def told(self) -> ColumnElement[UUID]:
+        """Return the key of what is told: the row above that has a horizon of its own."""
+        if self._told is None:
+            raise TypeError("What belongs to something that is told is read below it.")
+        return self._told
+
 
 @dataclass(frozen=True)
 class Eyes:
@@ -62,12 +75,14 @@ class Eyes:
     as_of: int | None = None
     asked: str | None = None
     span: tuple[int, int] | None = None
+    told: UUID | None = None
 
     def see(self, viewer: Viewer | None) -> See:
         """Look on with the same eyes."""
         see = See.of(viewer)
         if self.as_of is not None:
-            see = see.up_to(literal(self.as_of, BigInteger()), self.asked)
+            told = None if self.told is None else literal(self.told, Uuid())
+            see = see.up_to(literal(self.as_of, BigInteger()), self.asked, told)
         if self.span is not None:
             start, end = self.span
             see = see.over((literal(start, BigInteger()), literal(end, BigInteger())))

@@ -8,7 +8,7 @@ from app.story.analysis.gender import Tally, by_words
 from app.story.analysis.lexicon import ADJECTIVES, TITLES, wordset
 from app.story.analysis.names import Kind
 from app.story.analysis.people import BEFORE_GIVEN, MARRIED, UNMARRIED, Person
-from app.story.analysis.short_forms import is_grown_form, is_short_form
+from app.story.analysis.short_forms import is_fond_form, is_grown_form, is_short_form
 
 #: Titles that go with a name wherever it stands.
 RANKED = wordset("sir lord lady king queen prince princess duke duchess count countess")
@@ -24,6 +24,8 @@ ELDER = 2.5
 FEW = 5
 OFTEN = 8
 KNOWN = 10
+#: A title that more people bear does not say who is meant.
+HELD = 2
 #: Two names side by side so often, for so many of one of them, are two people's.
 OFTEN_APART, SELDOM, SELDOMER = 2, 12, 20
 
@@ -32,15 +34,18 @@ def gather(kinds: Sequence[Kind], tallies: dict[str, Tally], apart: "Apart") -> 
     """Gather names into people."""
     graph = _Graph(kinds, tallies, apart)
     named = sorted(kinds, key=lambda kind: (-len(kind.at), kind.name))
-    for kind in named:
+    # The fullest first: it holds together what is left out of it here and there.
+    for kind in sorted(named, key=lambda kind: -len(kind.core)):
         if not kind.role and len(kind.core) > 1:
             graph.full(kind)
     for kind in named:
         if not kind.role and len(kind.core) == 1 and kind.titles:
             graph.titled(kind)
-    for kind in named:
-        if not kind.role and len(kind.core) == 1 and not kind.titles:
-            graph.bare(kind)
+    plain = [k for k in named if not k.role and len(k.core) == 1 and not k.titles]
+    firsts = {word for person in graph.people for word in person.firsts()}
+    # First names first: whoever gains one may be the one whom a bare surname means.
+    for kind in sorted(plain, key=lambda kind: kind.core[0] not in firsts):
+        graph.bare(kind)
     for kind in named:
         if kind.role:
             graph.role(kind)
@@ -72,7 +77,12 @@ class _Graph:
             if any(other.name.lower() == kind.name for other in person.kinds):
                 self._add(person, kind)
                 return
-        self.alone(kind)
+        held = [each for each in self.people if kind.name in each.titles()]
+        bearer = _clearest(held) if len(held) <= HELD else None
+        if bearer is not None and _genders_agree(self.tallies[kind.name].gender, bearer.gender):
+            self._add(bearer, kind)
+        else:
+            self.alone(kind)
 
     def full(self, kind: Kind) -> None:
         core = kind.core
@@ -80,7 +90,7 @@ class _Graph:
             for other in person.kinds:
                 same = other.core == core or (
                     other.core[0] == core[0]
-                    and other.core[-1] == core[-1]
+                    and (other.core[-1] == core[-1] or other.core[: len(core)] == core)
                     and (set(core) <= set(other.core) or set(other.core) <= set(core))
                 )
                 if same and self._agree(person, kind):
@@ -126,6 +136,8 @@ class _Graph:
         if not UNMARRIED & set(kind.titles):
             return False
         firsts = person.firsts()
+        if not any(self._sister(other, person, kind) for other in self.people):
+            return False
         own = sum(
             len(other.at)
             for other in self.kinds
@@ -134,6 +146,15 @@ class _Graph:
             and other.core[0] != kind.core[0]
         )
         return AHEAD * own > len(kind.at)
+
+    def _sister(self, other: Person, person: Person, kind: Kind) -> bool:
+        """Say whether another unmarried woman of some presence has the surname."""
+        if other is person or other.married or other.gender is Gender.MALE:
+            return False
+        if kind.core[-1] not in other.lasts():
+            return False
+        firsts = other.firsts()
+        return other.count + sum(len(k.at) for k in self.kinds if k.name in firsts) > FEW
 
     def _wife(self, person: Person, kind: Kind) -> bool:
         """Say whether "Mrs. Hale" is another's, as this one is a daughter of the house."""
@@ -171,8 +192,8 @@ class _Graph:
 
     def short_forms(self) -> None:
         """Join those whose first names are forms of one, where nobody else has it."""
-        for kind_of in (is_short_form, is_grown_form):
-            for person in sorted(self.people, key=lambda person: person.count):
+        for kind_of in (is_short_form, is_grown_form, is_fond_form):
+            for person in sorted(self.people, key=lambda person: -person.count):
                 found = [
                     other
                     for other in self.people
@@ -183,9 +204,10 @@ class _Graph:
                     and self._forms(person, other, kind_of)
                     and not self._met(person, other)
                 ]
-                if len(found) == 1 and person in self.people:
+                meant = _clearest(found)
+                if meant is not None and person in self.people:
                     for kind in person.kinds:
-                        self._add(found[0], kind)
+                        self._add(meant, kind)
                     self.people.remove(person)
 
     def _forms(self, person: Person, other: Person, kind_of: Callable[[str, str], bool]) -> bool:
@@ -193,6 +215,8 @@ class _Graph:
             return False
         lasts, others = person.lasts(), other.lasts()
         if lasts and others and not lasts & others:
+            return False
+        if kind_of is is_fond_form and not lasts & others:
             return False
         return any(
             kind_of(one.lower(), two.lower()) or kind_of(two.lower(), one.lower())

@@ -7,14 +7,14 @@ from app.story.analysis.aliases import gather
 from app.story.analysis.apart import Apart, sentences_with_names
 from app.story.analysis.equations import Equation
 from app.story.analysis.gender import Tally, lean_of, tally
-from app.story.analysis.lexicon import DO, SAY, SURELY_SAY, wordset
+from app.story.analysis.lexicon import SAY, SURELY_SAY, wordset
 from app.story.analysis.marks import Spoken
-from app.story.analysis.names import Kind, Names, find_names, weigh
+from app.story.analysis.names import Kind, Names, acts, find_names, weigh
 from app.story.analysis.people import Person
 from app.story.analysis.tags import Call
 from app.story.analysis.view import View
 
-LEAST_PERSON = -0.5
+LEAST_PERSON = -0.25
 #: Titles after which a surname stands.
 SURNAMED = wordset("mr mrs ms dr captain colonel major general professor judge")
 ENOUGH = 8
@@ -119,7 +119,7 @@ def find_calls(people: Sequence[Person]) -> list[Call]:
             o.spoken,
             o.vocative,
             o.possessive,
-            o.after in DO or o.after in SAY or (o.after.endswith("ed") and not o.possessive),
+            acts(o) or o.after in SAY,
         )
         for number, person in enumerate(people)
         for kind in person.kinds

@@ -1,27 +1,28 @@
 """From a document to its findings, stage by stage."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from app.story.analysis import findings as found
 from app.story.analysis.appearance import looks
 from app.story.analysis.assembly import changes, characters, mentions
-from app.story.analysis.cast import find_cast, joined
+from app.story.analysis.cast import Cast, find_cast, joined
 from app.story.analysis.discourse import Discourse
 from app.story.analysis.equations import Equation, nicknames, unmaskings
 from app.story.analysis.exchanges import addressees
 from app.story.analysis.glossary import glossary
 from app.story.analysis.kinship import ties
 from app.story.analysis.lexicon import wordset
-from app.story.analysis.marks import spoken
+from app.story.analysis.marks import Spoken, spoken
 from app.story.analysis.narrator import with_narrator
 from app.story.analysis.places import places
 from app.story.analysis.quotations import quotations
 from app.story.analysis.reading import readings
 from app.story.analysis.relationships import relationships
-from app.story.analysis.speakers import Answer, cases, resolve
-from app.story.analysis.turns import turns
-from app.story.analysis.view import view
+from app.story.analysis.speakers import Answer, Case, cases, resolve
+from app.story.analysis.turns import Turn, turns
+from app.story.analysis.view import View, view
 from app.story.analysis.weights import WEIGHTS
 from app.texts.document import Document
 from app.texts.language import primary
@@ -41,6 +42,19 @@ class Stage(StrEnum):
 CAPITALISED = wordset("fr es it pt nl sv da no fi pl cs ca ro hu tr el ru uk bg sr be")
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What stands before anybody is given a word: people, speech, and who may say what."""
+
+    view: View
+    quotes: tuple[Spoken, ...]
+    cast: Cast
+    equated: list[Equation]
+    turns: list[Turn]
+    narrator: int | None
+    cases: list[Case]
+
+
 def analyse(
     document: Document,
     scenes: tuple[Scene, ...],
@@ -51,23 +65,13 @@ def analyse(
     level = level_of(language)
     if level is found.Level.NONE:
         return found.Findings(level, language, None, (), (), (), (), (), (), (), (), ())
-    progress(Stage.CAST)
-    whole = view(document, scenes)
-    quotes = spoken(whole)
-    cast = find_cast(whole, quotes)
     full = level is found.Level.FULL
-    equated: list[Equation] = []
-    if full:
-        names = Discourse.of(whole, cast.people, cast.calls)
-        cast, equated = joined(cast, list(nicknames(names)))
-    progress(Stage.SPEAKERS)
-    exchanged = turns(whole, quotes, cast.calls)
-    narrator = None
+    laid = ground(document, scenes, progress, full=full)
+    whole, quotes, cast, exchanged = laid.view, laid.quotes, laid.cast, laid.turns
+    narrator = laid.narrator
     answers: list[Answer | None] = [None] * len(exchanged)
     if full:
-        cast, narrator = with_narrator(whole, quotes, cast, exchanged)
-        laid = list(cases(whole, cast.people, cast.calls, exchanged, narrator))
-        answers = resolve(laid, WEIGHTS)
+        answers = resolve(laid.cases, WEIGHTS)
     speakers = [answer.person if answer else None for answer in answers]
     hearers = addressees(exchanged, speakers)
     said = quotations(quotes, exchanged, answers, hearers, cast.people)
@@ -78,7 +82,7 @@ def analyse(
     seen = looks(discourse, quotes) if full else []
     progress(Stage.SCENES)
     sited = places(whole, cast.others)
-    people = characters(whole, cast, said, seen, told, equated, narrator)
+    people = characters(whole, cast, said, seen, told, laid.equated, narrator)
     names_shown = [person.name for person in people]
     return found.Findings(
         level,
@@ -88,12 +92,38 @@ def analyse(
         mentions(cast),
         said,
         tuple(found.Identity(m.person, m.other, m.evidence, m.evidence.end) for m in masks),
-        relationships(whole, cast.calls, said, told),
+        relationships(whole, cast.calls, said, told, [each.known for each in cast.people]),
         sited,
         glossary(whole, cast.others) if full else (),
         changes(whole, cast, seen),
         readings(whole, cast.calls, said, sited, names_shown) if full else (),
     )
+
+
+def ground(
+    document: Document,
+    scenes: tuple[Scene, ...],
+    progress: Callable[[Stage], None] = lambda _: None,
+    *,
+    full: bool = True,
+) -> Ground:
+    """Find people and speech, and lay out who may say what."""
+    progress(Stage.CAST)
+    whole = view(document, scenes)
+    quotes = spoken(whole)
+    cast = find_cast(whole, quotes)
+    equated: list[Equation] = []
+    if full:
+        names = Discourse.of(whole, cast.people, cast.calls)
+        cast, equated = joined(cast, list(nicknames(names)))
+    progress(Stage.SPEAKERS)
+    exchanged = turns(whole, quotes, cast.calls)
+    narrator = None
+    laid: list[Case] = []
+    if full:
+        cast, narrator = with_narrator(whole, quotes, cast, exchanged)
+        laid = list(cases(whole, cast.people, cast.calls, exchanged, narrator))
+    return Ground(whole, quotes, cast, equated, exchanged, narrator, laid)
 
 
 def level_of(language: str | None) -> found.Level:

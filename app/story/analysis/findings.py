@@ -106,10 +106,11 @@ class SceneRole(StrEnum):
 
 
 class Provenance(StrEnum):
-    """Who found something: the rules here, or a model whose evidence was verified."""
+    """Who found something: the rules here, a model with verified evidence, or a person."""
 
     LOCAL = "LOCAL"
     MODEL = "MODEL"
+    USER = "USER"
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,10 @@ DO = wordset(
     "looked went came saw thought knew felt stood sat turned took gave made got heard found smiled "
     "laughed nodded shook rose ran walked wished seemed began left kept held let put told spoke "
     "met lay fell wrote read sent brought caught drew entered never always now then soon only "
-    "himself herself who whom"
+    "himself herself who whom ate bent bit blew bore bound broke built chose clung crept cut dealt "
+    "drank drove fed fought fled flung flew forgot forgave grew hung hid hit hurt knelt lent lost "
+    "meant paid rang rode sank shot shut slept slew smote sought spent sprang stole struck strode "
+    "swam swept swore swung tore threw trod understood waved woke wore wept won wound"
 )
 PLACE_BEFORE = wordset(
     "in at to from near into towards toward through around across leave "
@@ -117,6 +120,7 @@ NOT_NAMES = wordset(
     "ma'am maam mister preface contents illustration note project gutenberg "
     "good dear poor old young little come let do don't please thank hello hullo hush pray "
     "mamma papa mama father mother sister brother uncle aunt north south east west "
+    "thou thee thy thine ye hath shall o'er "
     "england's turkish jew jews jewish parliament providence nature fate fortune "
     "majesty highness lordship ladyship honour grace excellency worship reverence holiness"
 )

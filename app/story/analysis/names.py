@@ -36,13 +36,17 @@ HEADS = frozenset(["mr", "mrs", "miss", "dr", "mme", "mlle"])
 #: Words of several people, never of one.
 PLURALS = wordset("misses messrs mesdames captains ladies lords brothers sisters kings queens")
 FEW = 3
+#: One in so many who speak is enough: of a place it is a slip.
+SAYING = 12
+#: Places are called by them too.
+SAINTS = frozenset(["st", "saint"])
 RANKS = wordset(
     "king queen prince princess duke duchess count countess earl lord lady baron baroness "
     "emperor knave knight emperor marquis"
 )
 #: The last sign before a place where a sentence, a speech or a clause of one begins.
-OPENERS = frozenset(".!?:\"'(\u2014\n;[\u2026-")
-FOLLOWING = re.compile(r"\W{0,3}?([A-Za-z']+)?")
+OPENERS = frozenset(".!?:\"'(\u2014\n\u2028;[\u2026-")
+FOLLOWING = re.compile(r"\W{0,3}([A-Za-z']+)")
 WORD = re.compile(r"[A-Za-z\u00c0-\u00ff']+")
 BEFORE = re.compile(r"([A-Za-z\u00c0-\u00ff']+)[ ]*\Z")
 ROLE = re.compile(
@@ -51,7 +55,17 @@ ROLE = re.compile(
     rf"|\b(?:{'|'.join(sorted(SURELY_SAY))}) the ((?:[a-z]+[- ])?[a-z]{{3,}})(?=[.,;:!?\u2014]| "
     rf"(?:with|in|as|to|and|at)\b)"
 )
+#: What stands before or after somebody whom the text calls by their kin.
+OF_KIN = re.compile(
+    r"\b(?:sons?|daughters?|wife|husband|brothers?|sisters?|father|mother|child|children|widow|"
+    r"friends?|servant|son-in-law|nephew|niece|heir|offspring) of (?:the )?(?:[a-z]+ )?\Z"
+)
+WITH_KIN = re.compile(
+    r",? (?:the |his |her |a )?(?:[\w-]+ )?(?:son|daughter|wife|husband|brother|sister|child)\b"
+)
+#: So often somebody without a name has to speak, at least and in so many signs of a text.
 LEAST_ROLE = 2
+ROLE_IN = 200_000
 LEAST_ANYBODY = 6
 
 
@@ -70,6 +84,7 @@ class Occurrence:
     possessive: bool
     vocative: bool
     the: bool
+    kin: bool
 
 
 @dataclass(slots=True)
@@ -223,6 +238,8 @@ def _occurrence(
         possessive,
         vocative,
         the,
+        OF_KIN.search(flat, max(0, start - 30), start) is not None
+        or WITH_KIN.match(flat, end) is not None,
     )
 
 
@@ -254,10 +271,11 @@ def _add_roles(
             continue
         if words[-1] not in SAY and words[-1] not in DO and not words[-1].endswith("ly"):
             speaking[words[-1] if len(words) == 1 else role] += 1
+    least = max(LEAST_ROLE, len(view.flat) // ROLE_IN)
     wanted = [
         role
         for role, times in speaking.items()
-        if times >= (LEAST_ANYBODY if role.split()[-1] in ANYBODY else LEAST_ROLE)
+        if times >= (max(LEAST_ANYBODY, least) if role.split()[-1] in ANYBODY else least)
         and role.split()[-1] not in KIN
     ]
     if not wanted:
@@ -270,6 +288,14 @@ def _add_roles(
         if match[1] not in kinds:
             kinds[match[1]] = Kind.of(match[1], role=True)
         kinds[match[1]].at.append(occurrence)
+
+
+def acts(occurrence: Occurrence) -> bool:
+    """Say whether a verb of doing follows a name."""
+    after = occurrence.after
+    if occurrence.possessive or not after:
+        return False
+    return after in DO or (after.endswith("ed") and len(after) > FEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,10 +311,12 @@ def weigh(kind: Kind) -> Weighed:
     if kind.role:
         return Weighed(2.0, -2.0)
     total = len(kind.at)
-    titled = bool(kind.titles)
+    titled = bool(kind.titles) and kind.titles[-1] not in SAINTS
     last = kind.words[-1].lower()
     says = sum(o.after in SAY or o.before in SURELY_SAY for o in kind.at)
-    does = sum(o.after in DO and not o.possessive for o in kind.at)
+    does = sum(acts(o) for o in kind.at)
+    kin = sum(o.kin for o in kind.at)
+    many = sum(o.after in {"were", "are"} and o.before != "and" for o in kind.at)
     called = sum(o.vocative for o in kind.at)
     owns = sum(o.possessive for o in kind.at)
     where = sum(o.before in PLACE_BEFORE for o in kind.at)
@@ -298,7 +326,7 @@ def weigh(kind: Kind) -> Weighed:
     person = (
         -0.9
         + 4.0 * titled
-        + 2.5 * min(says, 3) / 3 * 2
+        + 5.0 * min(says, 3) / 3 * min(1.0, SAYING * says / total)
         + 5.0 * does / total
         + 3.0 * called / total
         + 1.2 * min(called, 2)
@@ -307,14 +335,19 @@ def weigh(kind: Kind) -> Weighed:
         - 3.0 * (last in PLACE_NOUNS)
         - 0.8 * the / total
         + 0.8 * (len(kind.words) > 1)
+        + 4.0 * min(kin / total, 0.5)
+        + 0.6 * min(kin, 2)
         - 4.0 * (amid == 0 and says == 0)
+        - 4.0 * (amid == 0 and says == 0 and does == 0)
+        - 4.0
+        * (last.endswith("s") and len(kind.words) == 1 and (2 * the > total or 10 * many > total))
     )
     place = (
         -2.0
         + 6.0 * (where - 0.3 * to_or_from) / total
         + 2.5 * (last in PLACE_NOUNS)
         - 3.0 * titled
-        - 1.0 * says
+        - min(says, SAYING * says * says / total)
         - 4.0 * does / total
         - 2.0 * called
     )

@@ -16,6 +16,8 @@ BEFORE_GIVEN = wordset(
     "sir aunt uncle brother sister prince princess king queen father "
     "don dame cousin auntie brer saint st friar old young little"
 )
+#: Of one's father's name: no surname.
+PATRONYMIC = re.compile(r"(?:[oe]vi(?:t?ch|\u010d)|[oe]vn[ay]|inichna|ichna|itch)\Z")
 NUMERAL = re.compile(r"[IVX]+\Z")
 
 
@@ -72,4 +74,6 @@ def _given(kind: Kind) -> bool:
 
 
 def _surnamed(kind: Kind) -> bool:
+    if PATRONYMIC.search(kind.core[-1]) and len(kind.core) > 1:
+        return False
     return len(kind.core) > 1 or (bool(kind.titles) and kind.titles[-1] not in BEFORE_GIVEN)

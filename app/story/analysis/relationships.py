@@ -1,7 +1,7 @@
 """How people stand to each other: who talks with whom, who meets, and what phrases tell."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.story.analysis.findings import (
     Evidence,
@@ -14,47 +14,44 @@ from app.story.analysis.kinship import DIRECTED, Tie
 from app.story.analysis.tags import Call
 from app.story.analysis.view import View
 
-#: Pieces of evidence that are kept; the weight counts all.
-KEPT = 12
 #: So many paragraphs apart, two who act are in one place.
 TOGETHER = 2
-#: What is said to somebody's face by whoever has no such kin is only polite.
-SAID_TWICE = 2
 Key = tuple[int, int, RelationshipType]
 
 
 def relationships(
-    view: View, calls: Sequence[Call], quotations: Sequence[Quotation], ties: Sequence[Tie]
+    view: View,
+    calls: Sequence[Call],
+    quotations: Sequence[Quotation],
+    ties: Sequence[Tie],
+    known: Sequence[int],
 ) -> tuple[Relationship, ...]:
-    """Weigh all evidence of pairs of people."""
-    found: dict[Key, list[Evidence]] = defaultdict(list)
-    known: dict[Key, list[int]] = defaultdict(list)
+    """Weigh all evidence of pairs of people; nobody stands to anybody before both are known."""
+    found: dict[Key, dict[Evidence, int]] = defaultdict(dict)
     for quotation in quotations:
         if quotation.speaker is None or quotation.addressee is None:
             continue
         key = (*_pair(quotation.speaker, quotation.addressee), RelationshipType.CONVERSES)
-        found[key].append(Evidence(quotation.start, quotation.end, EvidenceKind.SPEECH))
-        known[key].append(quotation.revealed_at)
+        evidence = Evidence(quotation.start, quotation.end, EvidenceKind.SPEECH)
+        found[key][evidence] = quotation.revealed_at
     for one, other, evidence in _meetings(view, calls, quotations):
-        key = (one, other, RelationshipType.MEETS)
-        found[key].append(evidence)
-        known[key].append(evidence.end)
+        found[one, other, RelationshipType.MEETS][evidence] = evidence.end
     for tie in ties:
-        key = (tie.source, tie.target, tie.type)
-        span = tie.evidence
-        found[key].append(Evidence(span.start, span.end, EvidenceKind.PHRASE))
-        known[key].append(span.end)
+        evidence = Evidence(tie.evidence.start, tie.evidence.end, EvidenceKind.PHRASE)
+        found[tie.source, tie.target, tie.type][evidence] = evidence.end
     return tuple(
-        Relationship(
-            source,
-            target,
-            kind,
-            kind in DIRECTED,
-            len(evidence),
-            tuple(evidence[:KEPT]),
-            max(known[source, target, kind][0], evidence[0].end),
-        )
-        for (source, target, kind), evidence in sorted(found.items())
+        _relationship(key, pieces, max(known[key[0]], known[key[1]]))
+        for key, pieces in sorted(found.items())
+    )
+
+
+def _relationship(key: Key, pieces: Mapping[Evidence, int], known: int) -> Relationship:
+    """Put together all that speaks for one; what weighs less for an earlier reader can be told."""
+    source, target, kind = key
+    ordered = sorted(pieces, key=lambda piece: (piece.end, piece.start))
+    revealed = max(known, ordered[0].end, min(pieces.values()))
+    return Relationship(
+        source, target, kind, kind in DIRECTED, len(ordered), tuple(ordered), revealed
     )
 
 

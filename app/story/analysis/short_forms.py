@@ -18,9 +18,15 @@ SHORT_FORMS = (
     "christopher:kit,chris;jacob:jake;abraham:abe;albert:bert,bertie;herbert:bert;matthew:matt;"
     "rebecca:becky;rachel:rae;julia:juliet;caroline:carrie;charlotte:lottie,lotty;amelia:emmy,milly;"
     "emma:emmy;virginia:ginny;georgiana:georgy;winifred:winnie;philip:phil,pip;stephen:steve;"
-    "huckleberry:huck;augustus:gus;reginald:reggie;victoria:vicky;harriet:hattie,hatty;henrietta:hetty,etta"
+    "huckleberry:huck;augustus:gus;reginald:reggie;victoria:vicky;harriet:hattie,hatty;henrietta:hetty,etta;"
+    "ekaterina:kitty,katya;katerina:kitty,katya;konstantin:kostya;nikolay:kolya;mihail:misha;"
+    "dmitri:mitya;ivan:vanya;pyotr:petya;marya:masha;natalya:natasha;sofya:sonya;tatyana:tanya;"
+    "alexey:alyosha;sergey:seryozha;grigory:grisha;praskovya:pasha;avdotya:dunya;rodion:rodya"
 )
 STEM = 3
+#: So many letters that a fond form shares with the whole name, and how it may end.
+SHARED = 2
+FOND = re.compile(r"(?:[aoy]|ie|ka|sha|cha|chen|ette|ita)\Z")
 
 
 def is_short_form(short: str, whole: str) -> bool:
@@ -32,8 +38,13 @@ def is_grown_form(grown: str, short: str) -> bool:
     """Say whether a form is another with an ending of fondness, or cut short."""
     stem = re.sub(r"(?:ie|y|sy|kins|kin)\Z", "", grown)
     if stem != grown and len(stem) >= STEM:
-        return short in {stem, stem[:-1]} or short.startswith(stem)
+        return short in {stem, stem[:-1]} or (len(stem) > STEM and short.startswith(stem))
     return False
+
+
+def is_fond_form(fond: str, whole: str) -> bool:
+    """Say whether a form may be a fond one of a longer name: only a surname can make it sure."""
+    return len(fond) < len(whole) and fond[:SHARED] == whole[:SHARED] and bool(FOND.search(fond))
 
 
 @cache

@@ -1,5 +1,6 @@
 """A text laid flat for reading: the same length, plain quotation marks, one line a paragraph."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,11 @@ PLAIN = str.maketrans(
         **dict.fromkeys("\u2013\u2014\u2015", "\u2014"),
     }
 )
+#: How flat text parts the lines of a verse: as space that no name runs across.
+LINE = "\u2028"
+#: So many of the lines of a book, or of a stanza with so many, begin with a capital in verse.
+CAPITAL, LINES = 0.7, 3
+LINE_END = re.compile(r"\n[ \t]*[\"'\u2018\u201c]?(?=\w)")
 #: Shorter paragraphs without an end mark are headings and ornaments.
 HEADING = 90
 
@@ -45,6 +51,11 @@ class View:
         return max(bisect_right(firsts, offset) - 1, 0)
 
 
+def _in_verse(text: str, lines: Sequence[int]) -> bool:
+    """Say whether nearly every line, each given by its start, begins with a capital."""
+    return sum(text[at].isupper() for at in lines) > CAPITAL * len(lines)
+
+
 def view(document: Document, scenes: Sequence[Scene]) -> View:
     """Lay the story of a document flat."""
     text = document.text
@@ -52,9 +63,17 @@ def view(document: Document, scenes: Sequence[Scene]) -> View:
         each for section in document.story for each in paragraphs(text, section.start, section.end)
     ]
     plain = text.translate(PLAIN)
+    broken = [[at.end() for at in LINE_END.finditer(text, *each)] for each in found]
+    book = _in_verse(text, [at for lines in broken for at in lines])
     pieces, at = [], 0
-    for start, end in found:
-        pieces += ["\n" * (start - at), plain[start:end]]
+    for (start, end), lines in zip(found, broken, strict=True):
+        piece = plain[start:end]
+        if book or (len(lines) >= LINES and _in_verse(text, lines)):
+            piece = "".join(
+                LINE if sign == "\n" else flat
+                for sign, flat in zip(text[start:end], piece, strict=True)
+            )
+        pieces += ["\n" * (start - at), piece]
         at = end
     pieces.append("\n" * (len(text) - at))
     flat = "".join(pieces)

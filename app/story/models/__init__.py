@@ -1,5 +1,6 @@
 """What a text tells, each fact dated by where it is revealed."""
 
+from app.story.analysis.findings import Level, RelationshipType, Role
 from app.story.models.character import (
     AliasSource,
     Character,
@@ -10,6 +11,8 @@ from app.story.models.character import (
     Gender,
     Mention,
 )
+from app.story.models.correction import CorrectionKind, StoryCorrection
+from app.story.models.likeness import CharacterEmbedding, PlaceEmbedding
 from app.story.models.relationship import Relationship, RelationshipEvidence
 from app.story.models.scene import Scene
 from app.story.models.story import Story, StoryFindings
@@ -21,20 +24,27 @@ __all__ = [
     "Character",
     "CharacterAlias",
     "CharacterChange",
+    "CharacterEmbedding",
     "CharacterState",
     "CharacterTrait",
+    "CorrectionKind",
     "Gender",
     "GlossaryTerm",
+    "Level",
     "Mention",
     "Place",
+    "PlaceEmbedding",
     "PlaceMention",
     "PlaceTrait",
     "Relationship",
     "RelationshipEvidence",
+    "RelationshipType",
+    "Role",
     "Scene",
     "SceneAnalysis",
     "SceneCharacter",
     "Story",
+    "StoryCorrection",
     "StoryFindings",
     "TermExample",
     "Utterance",

@@ -43,11 +43,13 @@ class SceneCharacter(Model):
 
     __tablename__ = "scene_characters"
     __table_args__ = (
+        Index("ix_scene_characters_story_id", "story_id"),
         Index("ix_scene_characters_scene_id", "scene_id"),
         Index("ix_scene_characters_character_id", "character_id"),
     )
     owner: ClassVar[Owner] = PART
 
+    story_id: Mapped[UUID] = mapped_column(ForeignKey("stories.id", ondelete="CASCADE"))
     scene_id: Mapped[UUID] = mapped_column(ForeignKey("scenes.id", ondelete="CASCADE"))
     character_id: Mapped[UUID] = mapped_column(ForeignKey("characters.id", ondelete="CASCADE"))
     role: Mapped[SceneRole]

@@ -1,5 +1,6 @@
 """A story stored: all of it at once, in the place of what was told before."""
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 from uuid import UUID
@@ -21,9 +22,14 @@ from app.story.service.rows import Rows
 Row = Mapping[str, Any]
 
 
-def story_id_of(text_id: UUID) -> UUID:
-    """Return the id of the story that all copies of a text share."""
-    return numbered(text_id, "story", 0)
+def story_id_of(told: UUID) -> UUID:
+    """Return the id of the story that all copies of a text share, or of a book's own."""
+    return numbered(told, "story", 0)
+
+
+async def forget_story(unit: UnitOfWork, story_id: UUID) -> None:
+    """Take a story away, with all that is told in it."""
+    await unit.session.execute(delete(models.Story).where(models.Story.id == story_id))
 
 
 async def scenes_of(session: AsyncSession, text_id: UUID) -> list[tuple[int, int, UUID]]:
@@ -39,7 +45,7 @@ async def scenes_of(session: AsyncSession, text_id: UUID) -> list[tuple[int, int
 
 async def keep_findings(unit: UnitOfWork, text_id: UUID, findings: Findings) -> None:
     """Store what was found in a text."""
-    values = {"analyser": ANALYSER, "packed": packed(findings)}
+    values = {"analyser": ANALYSER, "packed": await asyncio.to_thread(packed, findings)}
     stored = insert(models.StoryFindings).values(text_id=text_id, **values)
     await unit.session.execute(
         stored.on_conflict_do_update(index_elements=["text_id"], set_=values)
@@ -52,22 +58,36 @@ async def found_in(session: AsyncSession, text_id: UUID) -> Findings | None:
     stored = await session.scalar(
         select(kept.packed).where(kept.text_id == text_id, kept.analyser == ANALYSER)
     )
-    return None if stored is None else unpacked(stored)
+    return None if stored is None else await asyncio.to_thread(unpacked, stored)
 
 
-async def keep_story(unit: UnitOfWork, text_id: UUID, text: str, findings: Findings) -> UUID:
-    """Tell a text's story anew; what was told before goes in the same moment."""
+async def keep_story(
+    unit: UnitOfWork, text_id: UUID, text: str, findings: Findings, book_id: UUID | None = None
+) -> UUID:
+    """Tell a text's story anew, for all or in one book; what was told there goes as it comes."""
     await lock_text(unit, text_id)
-    story_id = story_id_of(text_id)
-    await unit.session.execute(delete(models.Story).where(models.Story.id == story_id))
-    unit.add(models.Story(id=story_id, text_id=text_id, level=findings.level, analyser=ANALYSER))
+    story_id = story_id_of(book_id or text_id)
+    await forget_story(unit, story_id)
+    unit.add(
+        models.Story(
+            id=story_id,
+            text_id=text_id,
+            book_id=book_id,
+            level=findings.level,
+            analyser=ANALYSER,
+        )
+    )
     await unit.session.flush()
     scenes = await scenes_of(unit.session, text_id)
     rows = Rows(story_id, text_id, len(text), text, scenes, findings)
-    for model, made in _tables(rows):
+    for model, made in await asyncio.to_thread(_all, rows):
         await copy_rows(unit.session, cast("Table", model.__table__), made)
     await revise_text(unit, text_id)
     return story_id
+
+
+def _all(rows: Rows) -> list[tuple[Any, list[Row]]]:
+    return [(model, list(made)) for model, made in _tables(rows)]
 
 
 def _tables(rows: Rows) -> Iterator[tuple[Any, Iterable[Row]]]:

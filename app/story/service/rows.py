@@ -10,10 +10,12 @@ from uuid import UUID
 
 from app.platform.db.ids import numbered
 from app.story.analysis.findings import (
+    Alias,
     Appearance,
     Character,
     Descriptor,
     Findings,
+    Provenance,
     SceneRole,
     Trait,
 )
@@ -25,6 +27,12 @@ Row = dict[str, Any]
 
 #: Ids of several that start at one place.
 ROOM = 8
+
+SOURCES = {
+    Provenance.LOCAL: AliasSource.TEXT,
+    Provenance.MODEL: AliasSource.MODEL,
+    Provenance.USER: AliasSource.USER,
+}
 
 
 @dataclass
@@ -92,7 +100,7 @@ class Rows:
             for alias in character.aliases:
                 for whose, at in self.faces(character.ordinal):
                     known = max(alias.revealed_at, at)
-                    folded = alias.name.casefold()
+                    folded = alias.name.lower()
                     there = found.get((whose, folded))
                     if there is not None and there["revealed_at"] <= known:
                         continue
@@ -104,7 +112,7 @@ class Rows:
                         "character_id": self.character_ids[whose],
                         "alias": alias.name,
                         "folded": folded,
-                        "source": AliasSource.TEXT,
+                        "source": SOURCES[alias.provenance],
                         "revealed_at": known,
                     }
         return found
@@ -114,7 +122,7 @@ class Rows:
         """All mentions, each with where it is known whom it calls."""
         found = {}
         for mention in self.findings.mentions:
-            folded = self.text[mention.start : mention.end].casefold()
+            folded = self.text[mention.start : mention.end].lower()
             revealed = self.findings.characters[mention.character].revealed_at
             for whose, at in self.faces(mention.character):
                 alias = self.alias_rows.get((whose, folded))
@@ -152,7 +160,11 @@ class Rows:
         # What is said of the whole text is known at its end.
         verdict = [(at, role) for at, role in roles[each.ordinal] if at < self.length]
         verdict.append((self.length, each.role))
+        if each.provenance is Provenance.USER:
+            verdict = [(each.revealed_at, each.role)]
         names = names_over(called, each.name)
+        if any(self._given(alias, each) for alias in each.aliases):
+            names = [(each.revealed_at, each.name)]
         for state in states(each.revealed_at, names, verdict, self._first_words(each)):
             yield {
                 "character_id": self.character_ids[each.ordinal],
@@ -160,6 +172,10 @@ class Rows:
                 "name": state.name,
                 "role": state.role,
             }
+
+    def _given(self, alias: Alias, each: Character) -> bool:
+        """Return whether somebody gave a character the name it has."""
+        return alias.provenance is Provenance.USER and alias.name == each.name
 
     def _first_words(self, each: Character) -> str:
         """Return what somebody is first called: all there is before a name of theirs is known."""
@@ -246,6 +262,8 @@ class Rows:
         for whose, (known, role) in sorted(found.items()):
             mask = self.unmasked.get(whose)
             yield {
+                "id": numbered(self.character_ids[whose], "scenes", reading.scene),
+                "story_id": self.story_id,
                 "scene_id": scene_id,
                 "character_id": self.character_ids[whose],
                 "role": role,

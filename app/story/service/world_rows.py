@@ -46,9 +46,10 @@ def relationships(rows: Rows) -> tuple[list[Row], list[Row]]:
     for number, key in enumerate(sorted(evidence, key=lambda key: _order(evidence[key], key))):
         row = _relationship(rows, number, key, min(evidence[key].values()), directed[key])
         made.append(row)
-        for (start, end, kind), at in sorted(evidence[key].items()):
+        for nth, ((start, end, kind), at) in enumerate(sorted(evidence[key].items())):
             pieces.append(
                 {
+                    "id": numbered(row["id"], "evidence", nth),
                     "relationship_id": row["id"],
                     "text_id": rows.text_id,
                     "start": start,

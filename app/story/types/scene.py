@@ -1,13 +1,21 @@
+from typing import TYPE_CHECKING, Annotated
+
 import strawberry
+from sqlalchemy import and_
 
 from app.books.types.passage import Passage, Section, below
+from app.graph.connection import Connection
 from app.graph.node import Node
-from app.graph.read.fields import column, entity, key, one, same
+from app.graph.read.fields import column, entity, key, many, one, paged, same
 from app.story import (
     enums,  # noqa: F401 (publishes the enums used below)
     models,
 )
+from app.story.types.known import told
 from app.texts.scenes import BreakReason
+
+if TYPE_CHECKING:
+    from app.story.types.telling import SceneAnalysis, SceneCharacter, Utterance
 
 
 @entity(
@@ -30,4 +38,28 @@ class Scene(Node):
     passage: Passage = same("Its text, with its place in the file.")
     section: Section | None = one(
         "The section it is in.", lambda scene, section, _: section.id == scene.section_id
+    )
+    analysis: Annotated["SceneAnalysis", strawberry.lazy("app.story.types.telling")] | None = one(
+        "How it looks and feels, once it is read.",
+        lambda scene, said, see: and_(
+            said.scene_id == scene.id, said.story_id == told(scene.text_id, see)
+        ),
+    )
+    characters: list[Annotated["SceneCharacter", strawberry.lazy("app.story.types.telling")]] = (
+        many(
+            "Who is in it, once it is read; whoever comes first in the book comes first.",
+            lambda scene, present, see: and_(
+                present.scene_id == scene.id, present.story_id == told(scene.text_id, see)
+            ),
+            order=lambda present, _: [present.character_id],
+        )
+    )
+    utterances: Connection[Annotated["Utterance", strawberry.lazy("app.story.types.telling")]] = (
+        paged(
+            "What is said in it, in order.",
+            lambda scene, said, see: and_(
+                said.scene_id == scene.id, said.story_id == told(scene.text_id, see)
+            ),
+            ascending=True,
+        )
     )

@@ -14,7 +14,6 @@ from app.story.analysis.findings import (
     RelationshipType,
 )
 from app.story.analysis.kinship import DIRECTED
-from app.story.analysis.relationships import KEPT
 from app.story.reading.merge.people import People
 from app.story.reading.told import BondTold, PartReading
 
@@ -55,7 +54,7 @@ def _conversing(
             *key,
             directed=False,
             weight=len(said),
-            evidence=tuple(Evidence(q.start, q.end, EvidenceKind.SPEECH) for q in said[:KEPT]),
+            evidence=tuple(Evidence(q.start, q.end, EvidenceKind.SPEECH) for q in said),
             revealed_at=min(each.revealed_at for each in said),
             provenance=Provenance.LOCAL if key in found else Provenance.MODEL,
         )
@@ -85,7 +84,7 @@ def _with(before: Relationship | None, key: Key, bond: BondTold, people: People)
     return replace(
         before,
         weight=before.weight + 1,
-        evidence=tuple(pieces[:KEPT]),
+        evidence=tuple(pieces),
         revealed_at=min(before.revealed_at, known),
     )
 

@@ -1,0 +1,1 @@
+"""What people know better about a story, applied to whatever was found in the text."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from app.story.analysis.findings import Span
+from app.story.analysis.findings import Quotation, Span
 from app.story.analysis.lexicon import wordset
 from app.story.analysis.reading import LIGHTS, MOODS, TIMES, WEATHERS
 from app.story.reading import schema as said
@@ -18,6 +18,8 @@ from app.texts.chunks import count_tokens
 
 #: Fewer words than these show nothing, wherever they stand.
 LEAST = 3
+#: Code points from a quotation within which words tell who speaks.
+NEAR = 300
 #: Words of the text that may stand for a value that it does not have.
 SHORT = 80
 #: Who is called so is called so everywhere.
@@ -138,7 +140,11 @@ class Check:
         )
 
     def _name(self, each: said.NameSaid) -> told.NameTold | None:
-        who, spans, evidence = self._ids.get(each.who), self._called(each.name), self._shown(each)
+        who, spans, evidence = (
+            self._ids.get(each.who),
+            self._called(each.name),
+            self._shown_last(each),
+        )
         if who is None or evidence is None:
             return None
         within = [s for s in spans if evidence.start <= s.start and s.end <= evidence.end]
@@ -163,16 +169,14 @@ class Check:
         speaker = self._ids.get(each.speaker or "")
         if speaker is None or not 1 <= each.quotation <= len(quotations):
             return None
-        evidence = self._plain.find(each.quote) if each.quote else None
+        spoken = quotations[each.quotation - 1]
+        evidence = self._beside(spoken, each.quote) if each.quote else None
         # "He said" tells who speaks only to whoever has understood the rest.
         if evidence is not None and not self._named(speaker, evidence):
             evidence = None
         addressee = self._ids.get(each.addressee or "")
         return told.SpeakerTold(
-            quotations[each.quotation - 1].start,
-            speaker,
-            None if addressee == speaker else addressee,
-            evidence,
+            spoken.start, speaker, None if addressee == speaker else addressee, evidence
         )
 
     def _bond(self, each: said.BondSaid) -> told.BondTold | None:
@@ -180,9 +184,7 @@ class Check:
         evidence = self._shown(each)
         if source is None or target is None or source == target or evidence is None:
             return None
-        return (
-            told.BondTold(source, target, each.type, evidence) if each.type in said.BONDS else None
-        )
+        return told.BondTold(source, target, each.type, evidence)
 
     def _look(self, each: said.LookSaid) -> told.LookTold | None:
         who, evidence = self._ids.get(each.who), self._shown(each)
@@ -214,7 +216,7 @@ class Check:
 
     def _identity(self, each: said.IdentitySaid) -> told.IdentityTold | None:
         masked, real = self._ids.get(each.masked), self._ids.get(each.real)
-        evidence = self._shown(each)
+        evidence = self._shown_last(each)
         if masked is None or real is None or masked == real or evidence is None:
             return None
         if not (self._named(masked, evidence) or self._named(real, evidence)):
@@ -241,6 +243,20 @@ class Check:
         if found is None or count_tokens(self.source.text[found.start : found.end]) < LEAST:
             return None
         return found
+
+    def _shown_last(self, each: said.Quoted) -> Span | None:
+        """Return where the words of a reveal stand for the last time: too late is no spoiler."""
+        found, last = self._shown(each), None
+        while found is not None:
+            last = found
+            found = Plain(self.source.text, found.end, self.part.end).find(each.quote)
+        return last
+
+    def _beside(self, said: Quotation, quote: str) -> Span | None:
+        """Return where words stand next to what is said, as the same words stand elsewhere too."""
+        start, end = max(said.start - NEAR, self.part.start), min(said.end + NEAR, self.part.end)
+        after = Plain(self.source.text, said.end, end).find(quote)
+        return after or Plain(self.source.text, start, end).find(quote)
 
     def _called(self, name: str) -> tuple[Span, ...]:
         """Return where a name stands that tells people apart."""

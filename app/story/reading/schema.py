@@ -1,32 +1,33 @@
 """What a model is asked for: every field is required, for the providers' strict schemas."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.story.analysis.findings import ChangeType, Gender, RelationshipType, Role, Trait
 from app.story.analysis.reading import LIGHTS, MOODS, TIMES, WEATHERS
 
-#: What two do in a scene is counted here; only what they are to each other is asked.
-BONDS = tuple(
-    kind
-    for kind in RelationshipType
-    if kind not in {RelationshipType.CONVERSES, RelationshipType.MEETS}
-)
-
 Who = Annotated[str, Field(description="An id of the cast, or of somebody in `people`.")]
 Quote = Annotated[
     str, Field(description="Words of the text that show it, copied exactly, at most 40 of them.")
 ]
-Bond = Annotated[
-    RelationshipType, Field(json_schema_extra={"enum": [kind.value for kind in BONDS]})
+#: What two do in a scene is counted here; only what they are to each other is asked.
+Bond = Literal[
+    RelationshipType.PARENT,
+    RelationshipType.SIBLING,
+    RelationshipType.SPOUSE,
+    RelationshipType.ENGAGED,
+    RelationshipType.RELATIVE,
+    RelationshipType.FRIEND,
+    RelationshipType.ENEMY,
+    RelationshipType.SERVANT,
+    RelationshipType.COLLEAGUE,
 ]
-
-
-Mood = Annotated[str | None, Field(json_schema_extra={"enum": [*MOODS, None]})]
-Lighting = Annotated[str | None, Field(json_schema_extra={"enum": [*LIGHTS, None]})]
-TimeOfDay = Annotated[str | None, Field(json_schema_extra={"enum": [*TIMES, None]})]
-Weather = Annotated[str | None, Field(json_schema_extra={"enum": [*WEATHERS, None]})]
+# Words from small sets say nothing of what comes after, and need no evidence.
+Mood = Annotated[str, Field(json_schema_extra={"enum": list(MOODS)})]
+Lighting = Annotated[str, Field(json_schema_extra={"enum": list(LIGHTS)})]
+TimeOfDay = Annotated[str, Field(json_schema_extra={"enum": list(TIMES)})]
+Weather = Annotated[str, Field(json_schema_extra={"enum": list(WEATHERS)})]
 
 
 class Asked(BaseModel):
@@ -124,10 +125,10 @@ class SceneSaid(Asked):
 
     scene: int
     summary: str = Field(description="What happens, in one or two sentences.")
-    mood: Mood
-    lighting: Lighting
-    time_of_day: TimeOfDay
-    weather: Weather
+    mood: Mood | None
+    lighting: Lighting | None
+    time_of_day: TimeOfDay | None
+    weather: Weather | None
     place: str | None = Field(description="Where it is, by a name that the text has, or null.")
 
 

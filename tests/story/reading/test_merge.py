@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 
@@ -13,7 +12,6 @@ from app.story.analysis.findings import (
     EvidenceKind,
     Findings,
     Gender,
-    Identity,
     Level,
     Provenance,
     Quotation,
@@ -30,7 +28,7 @@ from app.story.reading.merge.speech import TRUST
 from app.story.reading.prompts import Source
 from app.story.reading.read import read_through
 from app.story.reading.told import BondTold, NameTold, PartReading, PersonTold, SpeakerTold
-from app.story.service.findings import packed, unpacked
+from tests.story.reading.soundness import sound
 from tests.story.reading.told import STORY, Teller, answer, person, source
 
 
@@ -59,40 +57,6 @@ def named(findings: Findings, name: str) -> Character:
 def reading(part: int = 0, start: int = 0, stop: int = 240, **told: object) -> PartReading:
     blank = PartReading(f"k{part}", part, part, start, stop, "anthropic", "m", Usage())
     return replace(blank, **told)  # type: ignore[arg-type]
-
-
-def sound(findings: Findings) -> None:
-    """Assert what must hold of all findings."""
-    everybody = range(len(findings.characters))
-    assert [each.ordinal for each in findings.characters] == list(everybody)
-    counts = [each.count for each in findings.characters]
-    assert counts == sorted(counts, reverse=True)
-    spans = sorted((each.start, each.end) for each in findings.mentions)
-    assert all(one[1] <= other[0] for one, other in pairwise(spans))
-    for character in findings.characters:
-        mine = [each for each in findings.mentions if each.character == character.ordinal]
-        assert character.count == len(mine)
-        seen = [(each.revealed_at, each.evidence.end) for each in character.appearance]
-        seen += [(each.revealed_at, each.evidence.end) for each in character.descriptors]
-        assert all(known >= max(shown, character.revealed_at) for known, shown in seen)
-    for said in findings.quotations:
-        assert said.revealed_at >= said.end
-        for who in {said.speaker, said.addressee} - {None}:
-            assert who in everybody
-            assert said.revealed_at >= findings.characters[who or 0].revealed_at
-        assert said.speaker is None or said.speaker != said.addressee
-    _dated(findings, findings.identities)
-    for each in findings.relationships:
-        assert each.source != each.target
-        assert each.revealed_at >= min(piece.end for piece in each.evidence)
-    assert all(each.place is None or each.place < len(findings.places) for each in findings.scenes)
-    assert unpacked(packed(findings)) == findings
-
-
-def _dated(findings: Findings, identities: Sequence[Identity]) -> None:
-    for each in identities:
-        known = [findings.characters[who].revealed_at for who in (each.masked, each.real)]
-        assert each.revealed_at >= max(each.evidence.end, *known)
 
 
 async def test_the_whole_is_sound(merged: Findings) -> None:
@@ -293,6 +257,20 @@ def test_a_newcomer_takes_no_mention_from_anybody() -> None:
     sound(merged)
     assert len(merged.characters) == len(read.findings.characters)
     assert merged.mentions == read.findings.mentions
+
+
+def test_a_longer_name_of_the_same_one_takes_the_place_of_a_shorter() -> None:
+    read = source()
+    tobias = next(each for each in read.findings.mentions if each.character == 0)
+    span = Span(tobias.start - 5, tobias.end)
+    longer = NameTold("c0", "said Tobias Fenn", (span,), 240)
+
+    merged = merge(read, [reading(names=(longer,))])
+
+    sound(merged)
+    spans = [Span(each.start, each.end) for each in merged.mentions]
+    assert span in spans
+    assert len(spans) == len(read.findings.mentions)
 
 
 async def test_a_text_in_a_language_that_is_not_understood_is_told_by_the_model(

@@ -16,6 +16,10 @@ PARAGRAPH = st.integers(1, 120).map(lambda length: "Word " * (length - 1) + "end
 CHAPTER = st.lists(PARAGRAPH, min_size=1, max_size=12).map("\n\n".join)
 
 
+def words(text: str) -> str:
+    return "".join(sign for sign in text if sign.isalnum())
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(CHAPTER, min_size=1, max_size=4), st.integers(200, 2_000))
 def test_parts_tile_the_sections_and_are_not_too_long(chapters: list[str], longest: int) -> None:
@@ -30,7 +34,7 @@ def test_parts_tile_the_sections_and_are_not_too_long(chapters: list[str], longe
     assert all(0 < each.end - each.start <= longest for each in made)
     assert all(one.end <= other.start for one, other in pairwise(made))
     told = "".join(document.text[each.start : each.end] for each in made)
-    assert "".join(told.split()) == "".join(document.text.split())
+    assert words(told) == words(document.text)
     for each in made:
         section = document.sections[each.section]
         assert section.start <= each.start < each.end <= section.end
@@ -47,6 +51,18 @@ def test_long_sections_are_parted_where_scenes_end() -> None:
     assert len(made) == 3
     assert {each.start for each in made} <= firsts
     assert [each.scenes for each in made] == [(0, 1), (2, 3), (4, 5)]
+
+
+def test_a_scene_that_is_too_long_is_parted_where_paragraphs_begin() -> None:
+    body = "\n\n".join(f"Lamp {number} burned. " * 20 for number in range(8))
+    document = read(f"CHAPTER ONE\n\n{body}".encode(), name="x.txt")
+    (only,) = scenes(document)
+
+    made = parts(document, [only], 1_000)
+
+    assert len(made) > 2
+    assert all(document.text[each.start :].startswith("Lamp") for each in made[1:])
+    assert {each.scenes for each in made} == {(0,)}
 
 
 def test_a_longer_text_is_never_estimated_to_take_less() -> None:

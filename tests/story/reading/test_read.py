@@ -181,6 +181,31 @@ async def test_who_says_he_said_is_known_when_the_part_is_read(teller: Teller) -
     assert [(each.speaker, each.evidence) for each in reading.speakers] == [("c0", None)]
 
 
+async def test_words_tell_who_speaks_only_beside_what_is_said(teller: Teller) -> None:
+    filler = "The lamp burned on and on. " * 20
+    told = f"CHAPTER ONE\n\n\u201cYes,\u201d said Mara.\n\n{filler}\n\n\u201cNo, no.\u201d She sat."
+    read = source(f"{told}\n\n{filler}\n\nMara went to Mara's door. \u201cCome,\u201d said Mara.")
+    claims = [speaks(number, "n1", "said Mara") for number in (1, 2, 3)]
+    teller.says[0] = answer(people=[person("n1", "Mara")], speakers=claims)
+
+    reading = await read_part(teller.model, read, read.parts[0], carry_of(read.findings))
+
+    ends = [each.evidence and each.evidence.end for each in reading.speakers]
+    assert ends == [told.index("said Mara") + 9, None, len(read.text.rstrip()) - 1]
+
+
+async def test_a_reveal_is_dated_by_the_last_of_the_same_words(teller: Teller) -> None:
+    read = source(STORY + "\n\u201cThe ferryman is no other than Edgar Vane,\u201d they said.\n")
+    twice = "ferryman is no other than Edgar Vane"
+    said = {"masked": "m0", "real": "c2", "quote": twice}
+    teller.says[2] = answer(people=[person("c2", "Edgar Vane")], identities=[said])
+
+    reading = (await through(teller, read))[-1]
+
+    assert isinstance(reading, PartReading)
+    assert reading.identities[0].evidence.start == read.text.rindex("ferryman is no other")
+
+
 @pytest.mark.parametrize("done", [0, 1, 2, 3])
 async def test_resuming_gives_what_an_undisturbed_reading_gives(teller: Teller, done: int) -> None:
     read = source()

@@ -144,7 +144,7 @@ def test_any_range_is_found_with_other_spaces_and_marks(drawn: tuple[str, Span, 
     assert same(said) == same(altered)
     assert said == said.strip()
     # Where it stands only once, it is found just there.
-    if same(text).count(same(altered)) == 1:
+    if len(re.findall(f"(?={re.escape(same(altered))})", same(text))) == 1:
         assert span == range_
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.ai.text.anthropic import AnthropicTextModel
-from app.story.analysis.engine import analyse
 from app.story.reading.prompts import Source, source_of
 from app.story.reading.schema import PartAnswer
 from app.texts.read import read
 from app.texts.scenes import scenes
 from tests.ai.text.wire import Reply, Wire, anthropic_events, serving
+from tests.story.reading.found import found
 
 STORY = """CHAPTER ONE
 
@@ -43,7 +43,7 @@ once served Mara.
 def source(text: str = STORY) -> Source:
     document = read(text.encode(), name="x.txt")
     cut = scenes(document)
-    return source_of(document, cut, analyse(document, cut))
+    return source_of(document, cut, found(document.text, cut))
 
 
 def answer(**said: Sequence[dict[str, Any]]) -> dict[str, Any]:

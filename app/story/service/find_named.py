@@ -86,9 +86,19 @@ def _characters(texts: Any, words: Any) -> Any:
         .join(character, character.id == alias.character_id)
         .join(models.Story, models.Story.id == alias.story_id)
         .join(texts.text_id.table, _told_in(texts))
-        .join(mention, and_(mention.alias_id == alias.id, mention.revealed_at <= texts.horizon))
+        .join(
+            mention,
+            and_(mention.character_id == character.id, mention.revealed_at <= texts.horizon),
+        )
         .where(alias.words.contains(words), alias.revealed_at <= texts.horizon, shown)
-        .order_by(texts.book_id, character.id, size, mention.start)
+        # A name that somebody gave them stands nowhere: then it is where they first are.
+        .order_by(
+            texts.book_id,
+            character.id,
+            size,
+            (mention.alias_id == alias.id).desc().nulls_last(),
+            mention.start,
+        )
     )
 
 

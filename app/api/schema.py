@@ -38,6 +38,7 @@ from app.operations.queries import OperationQueries
 from app.operations.subscriptions import OperationSubscriptions
 from app.story.mutations.analysing import AnalysingMutations
 from app.story.mutations.correcting import CorrectionMutations
+from app.story.queries import StoryQueries
 from app.workspaces.mutations.manage import WorkspaceMutations
 from app.workspaces.mutations.members import MemberMutations
 from app.workspaces.mutations.personas import PersonaMutations
@@ -53,6 +54,7 @@ class Query(
     BookQueries,
     SearchQueries,
     CatalogueQueries,
+    StoryQueries,
 ):
     """What can be asked."""
 

@@ -19,3 +19,15 @@ class ChangesNothing(Conflict):
     """This changes nothing: the story says so already, or what it is about is not in it."""
 
     code = "CHANGES_NOTHING"
+
+
+class FindingsLost(AppError):
+    """What was found in this book was lost; analyse it once more."""
+
+    code = "FINDINGS_LOST"
+
+
+class NoModel(Conflict):
+    """There is no key for a model that reads; add one with addProviderKey, or do without."""
+
+    code = "NO_MODEL"

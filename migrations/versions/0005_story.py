@@ -13,10 +13,21 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "story_readings",
+        sa.Column("text_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("packed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["texts.id"], name=op.f("fk_story_readings_text_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("text_id", "key", name=op.f("pk_story_readings")),
+    )
+    op.create_table(
         "story_findings",
         sa.Column("text_id", sa.Uuid(), nullable=False),
         sa.Column("analyser", sa.Text(), nullable=False),
         sa.Column("packed", sa.LargeBinary(), nullable=False),
+        sa.Column("read", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
             ["text_id"], ["texts.id"], name=op.f("fk_story_findings_text_id"), ondelete="CASCADE"
         ),
@@ -810,6 +821,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for name in (
+        "story_readings",
         "relationship_evidence",
         "mentions",
         "utterances",

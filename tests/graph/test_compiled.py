@@ -20,6 +20,7 @@ from tests.installation import Client
 FIELD_BY_FIELD: dict[str, str] = {
     "search": "passages are ranked in Python",
     "gutenberg": "the catalogue lies elsewhere",
+    "estimateAnalysis": "tokens are counted in Python",
 }
 
 

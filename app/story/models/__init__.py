@@ -15,7 +15,7 @@ from app.story.models.correction import CorrectionKind, StoryCorrection
 from app.story.models.likeness import CharacterEmbedding, PlaceEmbedding
 from app.story.models.relationship import Relationship, RelationshipEvidence
 from app.story.models.scene import Scene
-from app.story.models.story import Story, StoryFindings
+from app.story.models.story import Story, StoryFindings, StoryReading
 from app.story.models.telling import SceneAnalysis, SceneCharacter, Utterance
 from app.story.models.world import GlossaryTerm, Place, PlaceMention, PlaceTrait, TermExample
 
@@ -46,6 +46,7 @@ __all__ = [
     "Story",
     "StoryCorrection",
     "StoryFindings",
+    "StoryReading",
     "TermExample",
     "Utterance",
 ]

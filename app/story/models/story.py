@@ -44,3 +44,19 @@ class StoryFindings(Base):
     )
     analyser: Mapped[str]
     packed: Mapped[bytes] = mapped_column(LargeBinary)
+    #: The same put together with what a model read, if one did.
+    read: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class StoryReading(Base):
+    """What a model read of one part of a text: it is paid for once."""
+
+    __tablename__ = "story_readings"
+    owner: ClassVar[Owner] = Owner.none("Part of a text.")
+
+    text_id: Mapped[UUID] = mapped_column(
+        ForeignKey("texts.id", ondelete="CASCADE"), primary_key=True
+    )
+    #: Names all that the reading depends on: the model, the part, what was known of the cast.
+    key: Mapped[str] = mapped_column(primary_key=True)
+    packed: Mapped[bytes] = mapped_column(LargeBinary)

@@ -12,7 +12,20 @@ from app.graph.ids import decode_id
 from app.graph.problems import Conflict, Forbidden, InvalidInput, NotFound
 from app.graph.read.load import found
 from app.operations.types import Run
-from app.story.service.analyse_book import analyse_book
+from app.story.service.analyse_book import analyse_book, require_model
+
+
+@strawberry.input(
+    description="Have a model read the story as well, with the nearest key there is: yours, your "
+    "workspace's, or this installation's. Only what the text bears out is kept."
+)
+class ReadByModelInput:
+    """Have a model read the story as well."""
+
+    tokens: int = strawberry.field(
+        description="How many tokens it may take, read and written together; what was read once is "
+        "not read again. `estimateAnalysis` says how many it is likely to take."
+    )
 
 
 @strawberry.input(description="Which book's story to analyse anew.")
@@ -20,6 +33,9 @@ class AnalyseBookInput:
     """Which book's story to analyse anew."""
 
     id: strawberry.ID = strawberry.field(description="The book.")
+    model: ReadByModelInput | None = strawberry.field(
+        default=None, description="Whether a model is to read it as well, and for how much."
+    )
     idempotency_key: str | None = strawberry.field(
         default=None, description="The same key again gives the run there is."
     )
@@ -52,7 +68,15 @@ class AnalysingMutations:
         """Analyse a book's story anew."""
         context = info.context
         book_id = decode_id(input.id, "Book")
+        if input.model is not None:
+            await require_model(context.runtime, context.viewer.id)
         async with context.runtime.database.unit() as unit:
-            row = await analyse_book(unit, context.viewer.id, book_id, input.idempotency_key)
+            row = await analyse_book(
+                unit,
+                context.viewer.id,
+                book_id,
+                input.idempotency_key,
+                None if input.model is None else input.model.tokens,
+            )
         book = await found(context, Book, book_id)
         return AnalyseBookPayload(book=book, run=await found(context, Run, row.id))

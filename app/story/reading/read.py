@@ -1,9 +1,10 @@
 """A text read by a model, part by part; what was read once is not read again."""
 
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Protocol
 
 from pydantic import TypeAdapter
 
@@ -40,7 +41,19 @@ def unpacked(stored: bytes) -> PartReading:
     return _ADAPTER.validate_json(stored)
 
 
-def key_of(model: TextModel, source: Source, part: Part, carry: Carry) -> str:
+class Reader(Protocol):
+    """Whoever reads, or has read."""
+
+    @property
+    def provider(self) -> str:
+        """Who it is of."""
+
+    @property
+    def model(self) -> str:
+        """What it is called."""
+
+
+def key_of(model: Reader, source: Source, part: Part, carry: Carry) -> str:
     """Name a reading by all that it depends on: the model, the part, the cast, what is asked."""
     asked = [SYSTEM, PartAnswer.model_json_schema(), prompt(source, part, carry)]
     digest = sha256(json.dumps(asked).encode()).hexdigest()[:32]
@@ -86,6 +99,19 @@ async def read_through(
                 return
             reading = await read_part(model, source, part, carry, limits)
         spent = spent.plus(reading.usage)
+        carry = carry.after(reading)
+        yield reading
+
+
+def read_before(
+    reader: Reader, source: Source, kept: Mapping[str, PartReading]
+) -> Iterator[PartReading]:
+    """Yield the parts that were kept, as far as they were read one after the other."""
+    carry = carry_of(source.findings)
+    for part in source.parts:
+        reading = kept.get(key_of(reader, source, part, carry))
+        if reading is None:
+            return
         carry = carry.after(reading)
         yield reading
 

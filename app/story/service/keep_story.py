@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -44,19 +44,37 @@ async def scenes_of(session: AsyncSession, text_id: UUID) -> list[tuple[int, int
 
 
 async def keep_findings(unit: UnitOfWork, text_id: UUID, findings: Findings) -> None:
-    """Store what was found in a text."""
-    values = {"analyser": ANALYSER, "packed": await asyncio.to_thread(packed, findings)}
+    """Store what was found in a text; what a model read of it has to be put together anew."""
+    values: dict[str, object] = {
+        "analyser": ANALYSER,
+        "packed": await asyncio.to_thread(packed, findings),
+    }
+    values["read"] = None
     stored = insert(models.StoryFindings).values(text_id=text_id, **values)
     await unit.session.execute(
         stored.on_conflict_do_update(index_elements=["text_id"], set_=values)
     )
 
 
-async def found_in(session: AsyncSession, text_id: UUID) -> Findings | None:
-    """Return what was found in a text, if it was looked through as it would be now."""
+async def keep_read(unit: UnitOfWork, text_id: UUID, findings: Findings) -> None:
+    """Store what was found in a text, put together with what a model read."""
     kept = models.StoryFindings
+    await unit.session.execute(
+        update(kept)
+        .where(kept.text_id == text_id, kept.analyser == ANALYSER)
+        .values(read=await asyncio.to_thread(packed, findings))
+    )
+
+
+async def found_in(session: AsyncSession, text_id: UUID, *, alone: bool = False) -> Findings | None:
+    """Return what is known of a text, if it was looked through as it would be now.
+
+    Alone, it is what was found here, whatever a model read.
+    """
+    kept = models.StoryFindings
+    known = kept.packed if alone else func.coalesce(kept.read, kept.packed)
     stored = await session.scalar(
-        select(kept.packed).where(kept.text_id == text_id, kept.analyser == ANALYSER)
+        select(known).where(kept.text_id == text_id, kept.analyser == ANALYSER)
     )
     return None if stored is None else await asyncio.to_thread(unpacked, stored)
 

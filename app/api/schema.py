@@ -38,7 +38,8 @@ from app.operations.queries import OperationQueries
 from app.operations.subscriptions import OperationSubscriptions
 from app.story.mutations.analysing import AnalysingMutations
 from app.story.mutations.correcting import CorrectionMutations
-from app.story.queries import StoryQueries
+from app.story.queries.analysis import AnalysisQueries
+from app.story.queries.likeness import LikenessQueries
 from app.workspaces.mutations.manage import WorkspaceMutations
 from app.workspaces.mutations.members import MemberMutations
 from app.workspaces.mutations.personas import PersonaMutations
@@ -54,7 +55,8 @@ class Query(
     BookQueries,
     SearchQueries,
     CatalogueQueries,
-    StoryQueries,
+    AnalysisQueries,
+    LikenessQueries,
 ):
     """What can be asked."""
 

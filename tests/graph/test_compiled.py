@@ -21,6 +21,9 @@ FIELD_BY_FIELD: dict[str, str] = {
     "search": "passages are ranked in Python",
     "gutenberg": "the catalogue lies elsewhere",
     "estimateAnalysis": "tokens are counted in Python",
+    "similarCharacters": "what is alike is found first",
+    "similarPlaces": "likewise",
+    "checkDescription": "a description is read in Python",
 }
 
 

@@ -23,6 +23,7 @@ class Stories:
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
         self.told: set[UUID] = set()
+        self.findings = tale.found()
 
     @classmethod
     def of(cls, runtime: Runtime) -> "Stories":
@@ -38,7 +39,7 @@ class Stories:
     ) -> str:
         """Put the tale there, or another; return the book's id."""
         made = document(tale.CHAPTERS if chapters is None else chapters, title="The Slack")
-        findings = tale.found() if findings is None else findings
+        findings = self.findings if findings is None else findings
         book_id = await self.shelf.add(owner, made, **given)
         async with self.shelf.database.unit() as unit:
             book = await unit.session.get_one(Book, split_id(book_id)[1])

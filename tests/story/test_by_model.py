@@ -40,8 +40,6 @@ query ($id: ID!) { book(id: $id, asOf: {end: true}) {
 ESTIMATE = """
 query ($id: ID!) { estimateAnalysis(id: $id) { provider model parts inputTokens cost } }
 """
-    "query ($id: ID!) { estimateAnalysis(id: $id) { provider model parts inputTokens cost } }"
-)
 
 
 @pytest.fixture

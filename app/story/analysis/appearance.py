@@ -143,6 +143,16 @@ def looks(discourse: Discourse, quotes: Sequence[Spoken]) -> list[Look]:
     return sorted(found, key=lambda look: (look.evidence.start, look.evidence.end))
 
 
+def traits_in(description: str) -> list[tuple[int, int, Trait]]:
+    """Return where a description says something of somebody's looks, and of what."""
+    found = {
+        (start, end, trait)
+        for start, end, trait, change in _claims(description)
+        if trait is not None and change is None
+    }
+    return sorted(found)
+
+
 def _blank(flat: str, quotes: Sequence[Spoken]) -> str:
     """Leave narration only, where it stands."""
     pieces, at = [], 0

@@ -1,6 +1,6 @@
 """What a text tells, each fact dated by where it is revealed."""
 
-from app.story.analysis.findings import Level, RelationshipType, Role
+from app.story.analysis.findings import Level, RelationshipType, Role, Trait
 from app.story.models.character import (
     AliasSource,
     Character,
@@ -48,5 +48,6 @@ __all__ = [
     "StoryFindings",
     "StoryReading",
     "TermExample",
+    "Trait",
     "Utterance",
 ]

@@ -85,7 +85,7 @@ def _characters(texts: Any, words: Any) -> Any:
         .select_from(alias)
         .join(character, character.id == alias.character_id)
         .join(models.Story, models.Story.id == alias.story_id)
-        .join(texts.text_id.table, _told_in(texts))
+        .join(texts.text_id.table, told_in(texts))
         .join(
             mention,
             and_(mention.character_id == character.id, mention.revealed_at <= texts.horizon),
@@ -117,14 +117,14 @@ def _places(texts: Any, words: Any) -> Any:
         .ext(distinct_on(texts.book_id, place.id))
         .select_from(place)
         .join(models.Story, models.Story.id == place.story_id)
-        .join(texts.text_id.table, _told_in(texts))
+        .join(texts.text_id.table, told_in(texts))
         .join(mention, and_(mention.place_id == place.id, mention.end <= texts.horizon))
         .where(place.words.contains(words), place.revealed_at <= texts.horizon)
         .order_by(texts.book_id, place.id, mention.start)
     )
 
 
-def _told_in(texts: Any) -> Any:
+def told_in(texts: Any) -> Any:
     """Join each book with the story told in it: its own, or else the one for all."""
     story, own = models.Story, models.Story.__table__.alias("own")
     corrected = select(literal(1)).where(own.c.book_id == texts.book_id).correlate_except(own)

@@ -15,7 +15,7 @@ from app.platform.db.ids import numbered
 from app.platform.db.unit import UnitOfWork
 from app.story import models
 from app.story.analysis.findings import Findings
-from app.story.service import world_rows
+from app.story.service import likeness_rows, world_rows
 from app.story.service.findings import ANALYSER, packed, unpacked
 from app.story.service.rows import Rows
 
@@ -140,3 +140,5 @@ def _tables(rows: Rows) -> Iterator[tuple[Any, Iterable[Row]]]:
     yield models.Utterance, rows.utterances()
     yield models.Relationship, related
     yield models.RelationshipEvidence, evidence
+    yield models.CharacterEmbedding, likeness_rows.characters(rows, related)
+    yield models.PlaceEmbedding, likeness_rows.places(rows)

@@ -1,4 +1,4 @@
-"""What can be asked about stories apart from their books."""
+"""What it takes to have a model read a story."""
 
 import asyncio
 from decimal import Decimal
@@ -32,8 +32,8 @@ class AnalysisEstimate:
 
 
 @strawberry.type
-class StoryQueries:
-    """What can be asked about stories."""
+class AnalysisQueries:
+    """What analysing takes."""
 
     @query(
         "What it is likely to take to have a model read your book's story, with `analyseBook`.",

@@ -1,0 +1,1 @@
+"""What characters and places are like: words for vectors, and descriptions held to the text."""

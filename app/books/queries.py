@@ -4,9 +4,9 @@ import strawberry
 from sqlalchemy import and_, any_, exists, select, true
 
 from app.books import models
-from app.books.as_of import AsOf, asked_by
 from app.books.models import BookKind, BookStatus
 from app.books.service.horizon import horizon_as_of
+from app.books.types.as_of import AsOf, asked_by
 from app.books.types.book import Book, version_of
 from app.graph.access import reader
 from app.graph.connection import Connection

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import strawberry
 
-from app.books.as_of import AsOf, asked_by, values_of
 from app.books.service import search as service
 from app.books.service.horizon import horizon_as_of
 from app.books.service.search import FoundBook, FoundPassage, Scope
+from app.books.types.as_of import AsOf, asked_by, values_of
 from app.books.types.book import Book
 from app.books.types.passage import Section
 from app.books.types.search import (

@@ -5,9 +5,9 @@ import strawberry
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.events import rights_stream
-from app.books.as_of import AsOf, ahead_as_of
 from app.books.events import book_stream
 from app.books.live import TOLD_APART, BookEvent, show_snapshot, shown
+from app.books.types.as_of import AsOf, ahead_as_of
 from app.books.types.book import Book
 from app.graph.access import reader
 from app.graph.context import Info

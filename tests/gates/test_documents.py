@@ -13,7 +13,7 @@ README = (ROOT / "README.md").read_text()
 PACKAGES = ("app", "workers", "migrations")
 
 #: Folders that are not worth a line of their own.
-UNLISTED = {"models", "types", "mutations", "service", "export", "versions"}
+UNLISTED = {"models", "types", "queries", "mutations", "service", "export", "versions"}
 
 
 def tree() -> set[Path]:

@@ -5,9 +5,9 @@ from uuid import UUID
 
 import strawberry
 
-from app.books.as_of import AsOf, asked_by, values_of
 from app.books.service.horizon import horizon_as_of
 from app.books.service.search import Scope
+from app.books.types.as_of import AsOf, asked_by, values_of
 from app.books.types.book import Book
 from app.graph.access import reader
 from app.graph.context import Context, Info

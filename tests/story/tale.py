@@ -265,6 +265,7 @@ def changed() -> Findings:
         replace(
             anton,
             role=Role.MINOR,
+            gender=Gender.UNKNOWN,
             count=2,
             last=f.span("Anton Veld", 1).start,
             aliases=anton.aliases[:1],

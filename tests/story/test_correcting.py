@@ -235,7 +235,7 @@ async def test_what_changes_nothing_or_is_not_there_is_said(ada: Client, stories
     other = await stories.add(ada, tale.CHANGED, tale.changed())
     ruth = the(await story(ada, other), "Ruth")
 
-    same = await do(ada, "setCharacterGender", bookId=book_id, characterId=mara, gender="FEMALE")
+    same = await do(ada, "splitCharacter", bookId=book_id, characterId=mara, names=["Nobody"])
     assert (same["__typename"], same["code"]) == ("Conflict", "CHANGES_NOTHING")
     nobody = await do(ada, "renameCharacter", bookId=book_id, characterId=ruth, name="R.")
     assert nobody["__typename"] == "NotFound"

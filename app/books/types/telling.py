@@ -7,7 +7,7 @@ from sqlalchemy import and_, any_, exists, func, or_, select, true
 from app.graph.read.declare import Argument, Row
 from app.graph.read.see import See
 from app.story.models import CharacterAlias, Gender, RelationshipType, Role
-from app.story.types.character import mentions_of, name_of, role_of
+from app.story.types.character import gender_of, mentions_of, name_of, role_of
 from app.story.types.known import told_in
 
 
@@ -28,7 +28,7 @@ def cast(book: Row, character: Row, see: See, roles: Any, genders: Any) -> Any:
     if roles is not None:
         wanted.append(role_of(character, see) == any_(roles))
     if genders is not None:
-        wanted.append(character.gender == any_(genders))
+        wanted.append(gender_of(character, see) == any_(genders))
     return and_(*wanted)
 
 

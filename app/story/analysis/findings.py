@@ -174,6 +174,8 @@ class Character:
     descriptors: tuple[Descriptor, ...] = ()
     appearance: tuple[Appearance, ...] = ()
     provenance: Provenance = Provenance.LOCAL
+    #: From where on their gender is known, if somebody said so; else the text around them tells.
+    gender_known: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,8 +92,9 @@ def with_role(findings: Findings, ordinal: int, role: Role) -> Findings:
 
 
 def with_gender(findings: Findings, ordinal: int, gender: Gender) -> Findings:
-    """Say whether somebody is she or he."""
-    return _with(findings, replace(findings.characters[ordinal], gender=gender))
+    """Say whether somebody is she or he, from where they first appear."""
+    character = findings.characters[ordinal]
+    return _with(findings, replace(character, gender=gender, gender_known=character.revealed_at))
 
 
 def _with(findings: Findings, character: Character) -> Findings:

@@ -41,7 +41,6 @@ class Character(Model):
     owner: ClassVar[Owner] = PART
 
     story_id: Mapped[UUID] = mapped_column(ForeignKey("stories.id", ondelete="CASCADE"))
-    gender: Mapped[Gender]
     is_narrator: Mapped[bool]
     first_seen: Mapped[int]
     revealed_at: Mapped[int]
@@ -51,7 +50,7 @@ class Character(Model):
 
 
 class CharacterState(Base):
-    """How a character is called, and how much they matter, from an offset on."""
+    """What is known of a character as a whole from an offset on, until the next."""
 
     __tablename__ = "character_states"
     owner: ClassVar[Owner] = PART
@@ -62,6 +61,7 @@ class CharacterState(Base):
     revealed_at: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     role: Mapped[Role]
+    gender: Mapped[Gender]
 
 
 class CharacterAlias(Model):

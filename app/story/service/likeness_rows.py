@@ -29,11 +29,10 @@ def characters(rows: Rows, related: Iterable[Row]) -> Iterator[Row]:
         if each["type"] not in _PLAIN:
             for whose in (each["source_id"], each["target_id"]):
                 facts[whose].append(Fact(each["revealed_at"], each["type"].lower()))
-    for character in rows.characters():
-        if facts[character["id"]]:
-            facts[character["id"]].append(
-                Fact(character["revealed_at"], character["gender"].lower())
-            )
+    for state in rows.states():
+        if facts[state["character_id"]]:
+            known = Fact(state["revealed_at"], state["gender"].lower())
+            facts[state["character_id"]].append(known)
     yield from _vectors("character_id", facts)
 
 

@@ -16,11 +16,13 @@ from app.story.analysis.findings import (
     Character,
     Descriptor,
     Findings,
+    Mention,
     Provenance,
     SceneRole,
     Trait,
 )
 from app.story.models import AliasSource, Gender
+from app.story.service.genders import known_from
 from app.story.service.masks import Unmasking, unmaskings
 from app.story.service.states import Called, names_over, roles_over, states
 
@@ -85,7 +87,6 @@ class Rows:
             yield {
                 "id": self.character_ids[each.ordinal],
                 "story_id": self.story_id,
-                "gender": Gender[each.gender.name],
                 "is_narrator": each.narrator,
                 "first_seen": each.first,
                 "revealed_at": each.revealed_at,
@@ -167,22 +168,38 @@ class Rows:
         names = names_over(called, each.name)
         if any(self._given(alias, each) for alias in each.aliases):
             names = [(each.revealed_at, each.name)]
-        for state in states(each.revealed_at, names, verdict, self._first_words(each)):
+        genders = [(self._gender_known(each), Gender[each.gender.name])]
+        first = self._first_words(each)
+        for state in states(each.revealed_at, names, verdict, genders, first):
             yield {
                 "character_id": self.character_ids[each.ordinal],
                 "revealed_at": state.revealed_at,
                 "name": state.name,
                 "role": state.role,
+                "gender": state.gender,
             }
 
     def _given(self, alias: Alias, each: Character) -> bool:
         """Return whether somebody gave a character the name it has."""
         return alias.provenance is Provenance.USER and alias.name == each.name
 
+    def _gender_known(self, each: Character) -> int:
+        if each.gender_known is not None:
+            return each.gender_known
+        return known_from(self.text, each.gender, self._mentions_of[each.ordinal])
+
+    @cached_property
+    def _mentions_of(self) -> dict[int, list[Mention]]:
+        found: dict[int, list[Mention]] = defaultdict(list)
+        for mention in self.findings.mentions:
+            found[mention.character].append(mention)
+        return found
+
     def _first_words(self, each: Character) -> str:
         """Return what somebody is first called: all there is before a name of theirs is known."""
-        mine = [mention for mention in self.findings.mentions if mention.character == each.ordinal]
-        first = min(mine, key=lambda mention: mention.start, default=None)
+        first = min(
+            self._mentions_of[each.ordinal], key=lambda mention: mention.start, default=None
+        )
         return each.name if first is None else self.text[first.start : first.end]
 
     def traits(self) -> Iterator[Row]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.story.analysis.findings import Role
+from app.story.models import Gender
 
 #: Shares of the most mentioned character's mentions.
 LEADING, SUPPORTING = 0.5, 0.08
@@ -26,6 +27,7 @@ class State:
     revealed_at: int
     name: str
     role: Role
+    gender: Gender
 
 
 def names_over(called: Iterable[Called], best: str) -> list[tuple[int, str]]:
@@ -75,15 +77,20 @@ def roles_over(
 
 
 def states(
-    since: int, names: Sequence[tuple[int, str]], roles: Sequence[tuple[int, Role]], fallback: str
+    since: int,
+    names: Sequence[tuple[int, str]],
+    roles: Sequence[tuple[int, Role]],
+    genders: Sequence[tuple[int, Gender]],
+    fallback: str,
 ) -> list[State]:
-    """Put names and roles together; whoever has just come is of no importance yet."""
-    name, role = fallback, Role.MINOR
+    """Put names, roles and genders together; whoever has just come is of no importance yet."""
+    name, role, gender = fallback, Role.MINOR, Gender.UNKNOWN
     found: dict[int, State] = {}
-    changes = sorted({since, *(at for at, _ in names), *(at for at, _ in roles)})
-    by_name, by_role = dict(names), dict(roles)
+    changes = sorted({since, *(at for each in (names, roles, genders) for at, _ in each)})
+    by_name, by_role, by_gender = dict(names), dict(roles), dict(genders)
     for at in changes:
         name, role = by_name.get(at, name), by_role.get(at, role)
+        gender = by_gender.get(at, gender)
         place = max(at, since)
-        found[place] = State(place, name, role)
+        found[place] = State(place, name, role, gender)
     return [found[at] for at in sorted(found)]

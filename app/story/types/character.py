@@ -43,6 +43,7 @@ def _state(name: str) -> Any:
 
 name_of = _state("name")
 role_of = _state("role")
+gender_of = _state("gender")
 
 
 def mentions_of(character: Row, see: See) -> ColumnElement[int]:
@@ -120,7 +121,7 @@ class Character(Node):
     id: strawberry.ID = key()
     name: str = column("What they are best called.", name_of)
     role: Role = column("How much they matter so far.", role_of)
-    gender: Gender = column("What the text calls them: he, or she.")
+    gender: Gender = column("What the text has called them so far: he, or she.", gender_of)
     is_narrator: bool = column("Whether they tell the story themselves.")
     first_seen: int = column("Where they are first mentioned.")
     last_seen: int = column("Where they are last mentioned.", _last_seen)

@@ -51,6 +51,7 @@ async def analyse_apart(document: Document, scenes: tuple[Scene, ...], heard: He
             asking = asyncio.create_task(_ask(process, document, scenes))
             answer = await _answer(process, heard)
             await asking
+            await process.wait()
     except TimeoutError as error:
         raise AnalysisFailed("Analysing the story takes too long.") from error
     finally:

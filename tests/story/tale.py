@@ -47,7 +47,7 @@ THREE = (
 #: As long as the third chapter, and telling of other things.
 OTHER = (
     "“You are a liar, sir,” said Ruth. Mara wept. “I never knew your mother,” he said, "
-    "and left for Halm. Ruth wore blue spectacles. Mara left"
+    "and left Oster for Halm. Ruth wore blue spectacles. Mara"
 )
 OTHER = OTHER.ljust(len(THREE) - 2, ".") + "\n\n"
 assert len(OTHER) == len(THREE)
@@ -279,6 +279,7 @@ def changed() -> Findings:
     near = [each for each in talk.evidence if each.end <= PARTING]
     insult = Evidence(liar.start, liar.end, EvidenceKind.SPEECH)
     halm = f.span("Halm")
+    oster, weir = told.places
     return replace(
         told,
         characters=people,
@@ -289,7 +290,11 @@ def changed() -> Findings:
             replace(talk, evidence=tuple(near), weight=len(near)),
             replace(talk, source=RUTH, evidence=(insult,), revealed_at=liar.end + 20),
         ),
-        places=(*told.places, Place("Halm", 1, halm.start, halm.start, (halm,), halm.end)),
+        places=(
+            replace(oster, mentions=tuple(f.all("Oster")), count=3),
+            weir,
+            Place("Halm", 1, halm.start, halm.start, (halm,), halm.end),
+        ),
         terms=told.terms[:1],
         changes=(
             *told.changes[:1],

@@ -42,8 +42,17 @@ SHARED = {
 }
 FOR_OWNERS = SHARED | {"workspace_invitations.email"}
 
-#: What is asked of somebody else's server, and holds nothing of anybody here.
-ELSEWHERE = {"gutenberg"}
+#: What is asked of somebody else's server, and holds nothing of anybody here; and what makes
+#: something of books that are walked themselves.
+ELSEWHERE = {
+    "gutenberg",
+    "estimateAnalysis",
+    "similarCharacters",
+    "similarPlaces",
+    "checkDescription",
+}
+#: Below these are all kinds of things at once: deeper, a document would be too long.
+SHALLOW = {"search": 3, "book": 3, "books": 3}
 
 CREATE_TOKEN = """
 mutation { createApiToken(input: {name: "t", scopes: [READ, WRITE, ACCOUNT]}) {
@@ -115,13 +124,13 @@ async def walk(world: World, who: Client) -> str:
     await world.learn()
     answers = []
     for name, of in root_fields("query").items():
-        kind = whole(get_named_type(of.type).name)
+        kind = whole(get_named_type(of.type).name, SHALLOW.get(name, 4))
         for arguments in ways(world, name):
             query = f"{{ {name}{arguments} {{ {kind} }} }}"
             answers.append((await who.post(query)).text)
     for name in node._findable:
         mine = [key for key in world.ids if key.startswith(f"{name}_")]
-        kind = f"... on {name} {{ {whole(name)} }}"
+        kind = f"... on {name} {{ {whole(name, 3)} }}"
         query = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ {kind} }} }}"
         answers.append((await who.post(query, {"ids": mine[:100]})).text)
     return "\n".join(answers)

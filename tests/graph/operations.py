@@ -1,5 +1,6 @@
 """Queries made up from the live schema: nested, aliased, in fragments, with arguments."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -21,7 +22,18 @@ from app.platform.runs.models import RunKind, RunStatus
 RESTLESS = {("Viewer", "rateLimit"), ("Session", "lastSeenAt"), ("Session", "expiresAt")}
 
 #: Root fields that need somebody who may not be there, and those that only one way answers.
-SKIPPED = {"requestFailures", "search", "gutenberg"}
+SKIPPED = {
+    *("requestFailures", "search", "gutenberg", "estimateAnalysis"),
+    *("similarCharacters", "similarPlaces", "checkDescription"),
+}
+
+#: Arguments of a story's fields: the type, and values.
+STORY: dict[str, tuple[str, Sequence[Any]]] = {
+    "name": ("String!", ["mara", "Anton Veld", "Stranger", "nobody"]),
+    "roles": ("[CharacterRole!]", [["MINOR"], ["PROTAGONIST", "SUPPORTING"], [], None]),
+    "genders": ("[Gender!]", [["FEMALE"], ["MALE", "UNKNOWN"], None]),
+    "types": ("[RelationshipType!]", [["CONVERSES"], ["MEETS", "ENEMY"], None]),
+}
 
 DEPTH = 4
 
@@ -87,7 +99,7 @@ def _as_of(draft: Draft) -> list[str]:
         {"end": True},
         {"end": False},
         {"reader": True},
-        {"offset": draft.draw(st.integers(-9, 99))},
+        {"offset": draft.draw(st.integers(-9, 600))},
         {"progress": draft.draw(st.floats(-1, 2))},
         {"section": draft.draw(st.sampled_from(draft.ids["Section"]))},
     ]
@@ -138,7 +150,14 @@ def _arguments(draft: Draft, name: str, of: GraphQLField) -> str:
         found += _as_of(draft)
     if "start" in of.args:
         found += _range(draft)
+    found += _of_story(draft, of)
     return f"({', '.join(found)})" if found else ""
+
+
+def _of_story(draft: Draft, of: GraphQLField) -> Iterator[str]:
+    for argument, (kind, values) in STORY.items():
+        if argument in of.args and (kind.endswith("!") or draft.draw(st.booleans())):
+            yield f"{argument}: {draft.variable(kind, draft.draw(st.sampled_from(values)))}"
 
 
 def _selection(draft: Draft, kind: Any, depth: int) -> str:

@@ -117,7 +117,9 @@ async def _books(runtime: Runtime, ada: Client, bob: Client, ids: dict[str, list
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Settings under which nothing is refused for being too much in a minute."""
-    return settings.model_copy(update={"rate_limit_cost": 10**9, "rate_limit_documents": 10**9})
+    return settings.model_copy(
+        update={"max_cost": 10**8, "rate_limit_cost": 10**12, "rate_limit_documents": 10**9}
+    )
 
 
 @pytest.fixture

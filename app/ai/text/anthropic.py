@@ -10,8 +10,8 @@ from pydantic import BaseModel
 
 from app.ai.errors import AnswerCut, AnswerRefused, BadAnswer, ProviderUnavailable
 from app.ai.faults import fault
-from app.ai.text.port import USUAL, Effort, Limits, Structured, T
-from app.ai.text.streamed import CONNECT, RETRIES, SILENCE, gathered, within
+from app.ai.text.port import Effort, Limits
+from app.ai.text.streamed import CONNECT, RETRIES, SILENCE, StreamedModel, within
 from app.ai.usage import Usage
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from anthropic.types import Usage as Counted
 
 
-class AnthropicTextModel:
+class AnthropicTextModel(StreamedModel):
     """Writes by the official SDK.
 
     Every answer is streamed, also those that are wanted whole: a long one outlives no proxy
@@ -28,11 +28,6 @@ class AnthropicTextModel:
     """
 
     provider = "anthropic"
-
-    def __init__(self, key: str, url: str, model: str) -> None:
-        self._key = key
-        self._url = url
-        self.model = model
 
     @cached_property
     def _client(self) -> "AsyncAnthropic":
@@ -45,37 +40,6 @@ class AnthropicTextModel:
             timeout=httpx2.Timeout(SILENCE, connect=CONNECT),
             max_retries=RETRIES,
         )
-
-    async def structured(
-        self,
-        system: str,
-        prompt: str,
-        schema: type[T],
-        *,
-        effort: Effort = Effort.MEDIUM,
-        limits: Limits = USUAL,
-    ) -> Structured[T]:
-        """Return an answer that fits a schema."""
-        async with aclosing(self._answer(system, prompt, effort, limits, schema)) as pieces:
-            return await gathered(pieces, schema)
-
-    async def stream(
-        self,
-        system: str,
-        prompt: str,
-        *,
-        effort: Effort = Effort.MEDIUM,
-        limits: Limits = USUAL,
-    ) -> AsyncGenerator[str | Usage]:
-        """Yield an answer piece by piece as it is written, and at last what was used."""
-        async with aclosing(self._answer(system, prompt, effort, limits, None)) as pieces:
-            async for piece in pieces:
-                yield piece
-
-    async def close(self) -> None:
-        """Let go of connections."""
-        if "_client" in self.__dict__:
-            await self._client.close()
 
     async def _answer(
         self,

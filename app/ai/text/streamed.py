@@ -1,13 +1,15 @@
 """Answers that come in pieces: each in time, and all of them one value."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from app.ai.errors import BadAnswer, ProviderUnavailable
-from app.ai.text.port import Structured, T
+from app.ai.text.port import USUAL, Effort, Limits, Structured, T
 from app.ai.usage import Usage
 
 #: Seconds that a provider may be silent, and that a connection may take.
@@ -18,6 +20,60 @@ SILENCE, CONNECT = 120.0, 10.0
 RETRIES = 2
 
 Item = TypeVar("Item")
+
+
+class StreamedModel(ABC):
+    """A model whose every answer is streamed, also those that are wanted whole."""
+
+    provider: str
+
+    def __init__(self, key: str, url: str, model: str) -> None:
+        self._key = key
+        self._url = url
+        self.model = model
+
+    @abstractmethod
+    def _answer(
+        self,
+        system: str,
+        prompt: str,
+        effort: Effort,
+        limits: Limits,
+        schema: type[BaseModel] | None,
+    ) -> AsyncGenerator[str | Usage]:
+        """Yield an answer piece by piece, and at last what was used."""
+
+    async def structured(
+        self,
+        system: str,
+        prompt: str,
+        schema: type[T],
+        *,
+        effort: Effort = Effort.MEDIUM,
+        limits: Limits = USUAL,
+    ) -> Structured[T]:
+        """Return an answer that fits a schema."""
+        async with aclosing(self._answer(system, prompt, effort, limits, schema)) as pieces:
+            return await gathered(pieces, schema)
+
+    async def stream(
+        self,
+        system: str,
+        prompt: str,
+        *,
+        effort: Effort = Effort.MEDIUM,
+        limits: Limits = USUAL,
+    ) -> AsyncGenerator[str | Usage]:
+        """Yield an answer piece by piece as it is written, and at last what was used."""
+        async with aclosing(self._answer(system, prompt, effort, limits, None)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        # There are none until something was asked.
+        if "_client" in self.__dict__:
+            await self.__dict__["_client"].close()
 
 
 async def within(events: AsyncIterator[Item], seconds: float) -> AsyncGenerator[Item]:

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from app.books.models import Book, Licence, Visibility
 from app.graph.ids import split_id
 from app.platform.runtime import Runtime
+from app.story.service import throttle
 from app.story.service.tell import tell_all
 from tests.installation import Client
 from tests.story import tale
@@ -226,6 +229,20 @@ async def test_only_the_owner_corrects_and_sees_what_was_corrected(
     theirs = await story(bob, book_id)
     assert list(people(theirs)) == ["Mary", "Anton Veld"]
     assert theirs["corrections"] == []
+
+
+async def test_a_minute_has_room_for_so_many(
+    ada: Client, stories: Stories, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "CORRECTIONS", 1)
+    book_id = await stories.add(ada)
+    mara = the(await story(ada, book_id), "Mara")
+
+    given = {"bookId": book_id, "characterId": mara}
+    await do(ada, "renameCharacter", name="Mary", **given)
+    second = await do(ada, "renameCharacter", name="Marie", **given)
+
+    assert (second["__typename"], second["code"]) == ("RateLimited", "RATE_LIMITED")
 
 
 async def test_what_changes_nothing_or_is_not_there_is_said(ada: Client, stories: Stories) -> None:

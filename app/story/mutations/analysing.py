@@ -4,12 +4,13 @@ from typing import Annotated
 
 import strawberry
 
+from app.books.service.throttle import throttle_books
 from app.books.types.book import Book
 from app.graph.access import writer
 from app.graph.context import Info
 from app.graph.fields import mutation
 from app.graph.ids import decode_id
-from app.graph.problems import Conflict, Forbidden, InvalidInput, NotFound
+from app.graph.problems import Conflict, Forbidden, InvalidInput, NotFound, RateLimited
 from app.graph.read.load import found
 from app.operations.types import Run
 from app.story.service.analyse_book import analyse_book, require_model
@@ -50,7 +51,7 @@ class AnalyseBookPayload:
 
 
 AnalyseBookResult = Annotated[
-    AnalyseBookPayload | NotFound | Forbidden | Conflict | InvalidInput,
+    AnalyseBookPayload | NotFound | Forbidden | Conflict | InvalidInput | RateLimited,
     strawberry.union("AnalyseBookResult", description="How asking for an analysis went."),
 ]
 
@@ -68,6 +69,7 @@ class AnalysingMutations:
         """Analyse a book's story anew."""
         context = info.context
         book_id = decode_id(input.id, "Book")
+        await throttle_books(context.runtime.limiter, context.viewer.id)
         if input.model is not None:
             await require_model(context.runtime, context.viewer.id)
         async with context.runtime.database.unit() as unit:

@@ -15,6 +15,7 @@ from app.graph.read.load import find, found
 from app.platform.errors import FieldFault, InvalidInput
 from app.story.mutations import inputs
 from app.story.service.correct import Wanted, correct, undo
+from app.story.service.throttle import throttle_corrections
 from app.story.service.wanted import Naming
 from app.story.types.correction import StoryCorrection
 
@@ -46,6 +47,7 @@ async def _correct(
     want: Callable[[Naming], Awaitable[Wanted]],
 ) -> Answer:
     book_id = decode_id(book, "Book")
+    await throttle_corrections(context.runtime.limiter, context.viewer.id)
     async with context.runtime.database.unit() as unit:
         wanted = await want(Naming(unit.session, book_id))
         noted = await correct(unit, context.viewer.id, book_id, wanted)
@@ -217,6 +219,7 @@ class CorrectionMutations:
         """Take a correction back."""
         key = decode_id(input.correction_id, "StoryCorrection")
         context = info.context
+        await throttle_corrections(context.runtime.limiter, context.viewer.id)
         async with context.runtime.database.unit() as unit:
             book_id = await undo(unit, context.viewer.id, key)
         return await _corrected(context, inputs.UndoCorrectionPayload, book_id, key)

@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from app.books.types.book import Book
-from app.graph.problems import Conflict, Forbidden, InvalidInput, NotFound
+from app.graph.problems import Conflict, Forbidden, InvalidInput, NotFound, RateLimited
 from app.story.models import Gender, RelationshipType, Role
 from app.story.types.correction import StoryCorrection
 
@@ -109,7 +109,7 @@ class RenameCharacterPayload(StoryCorrected):
 
 
 RenameCharacterResult = Annotated[
-    RenameCharacterPayload | NotFound | Forbidden | InvalidInput | Conflict,
+    RenameCharacterPayload | NotFound | Forbidden | InvalidInput | Conflict | RateLimited,
     strawberry.union("RenameCharacterResult", description="How the correction went."),
 ]
 
@@ -120,7 +120,7 @@ class MergeCharactersPayload(StoryCorrected):
 
 
 MergeCharactersResult = Annotated[
-    MergeCharactersPayload | NotFound | Forbidden | InvalidInput | Conflict,
+    MergeCharactersPayload | NotFound | Forbidden | InvalidInput | Conflict | RateLimited,
     strawberry.union("MergeCharactersResult", description="How the correction went."),
 ]
 
@@ -131,7 +131,7 @@ class SplitCharacterPayload(StoryCorrected):
 
 
 SplitCharacterResult = Annotated[
-    SplitCharacterPayload | NotFound | Forbidden | InvalidInput | Conflict,
+    SplitCharacterPayload | NotFound | Forbidden | InvalidInput | Conflict | RateLimited,
     strawberry.union("SplitCharacterResult", description="How the correction went."),
 ]
 
@@ -142,7 +142,7 @@ class HideEntityPayload(StoryCorrected):
 
 
 HideEntityResult = Annotated[
-    HideEntityPayload | NotFound | Forbidden | InvalidInput | Conflict,
+    HideEntityPayload | NotFound | Forbidden | InvalidInput | Conflict | RateLimited,
     strawberry.union("HideEntityResult", description="How the correction went."),
 ]
 
@@ -153,7 +153,7 @@ class SetCharacterRolePayload(StoryCorrected):
 
 
 SetCharacterRoleResult = Annotated[
-    SetCharacterRolePayload | NotFound | Forbidden | InvalidInput | Conflict,
+    SetCharacterRolePayload | NotFound | Forbidden | InvalidInput | Conflict | RateLimited,
     strawberry.union("SetCharacterRoleResult", description="How the correction went."),
 ]
 
@@ -164,7 +164,7 @@ class SetCharacterGenderPayload(StoryCorrected):
 
 
 SetCharacterGenderResult = Annotated[
-    SetCharacterGenderPayload | NotFound | Forbidden | InvalidInput | Conflict,
+    SetCharacterGenderPayload | NotFound | Forbidden | InvalidInput | Conflict | RateLimited,
     strawberry.union("SetCharacterGenderResult", description="How the correction went."),
 ]
 
@@ -175,7 +175,7 @@ class SetSpeakerPayload(StoryCorrected):
 
 
 SetSpeakerResult = Annotated[
-    SetSpeakerPayload | NotFound | Forbidden | InvalidInput | Conflict,
+    SetSpeakerPayload | NotFound | Forbidden | InvalidInput | Conflict | RateLimited,
     strawberry.union("SetSpeakerResult", description="How the correction went."),
 ]
 
@@ -186,7 +186,7 @@ class CorrectRelationshipPayload(StoryCorrected):
 
 
 CorrectRelationshipResult = Annotated[
-    CorrectRelationshipPayload | NotFound | Forbidden | InvalidInput | Conflict,
+    CorrectRelationshipPayload | NotFound | Forbidden | InvalidInput | Conflict | RateLimited,
     strawberry.union("CorrectRelationshipResult", description="How the correction went."),
 ]
 
@@ -197,6 +197,6 @@ class UndoCorrectionPayload(StoryCorrected):
 
 
 UndoCorrectionResult = Annotated[
-    UndoCorrectionPayload | NotFound | Forbidden | InvalidInput | Conflict,
+    UndoCorrectionPayload | NotFound | Forbidden | InvalidInput | Conflict | RateLimited,
     strawberry.union("UndoCorrectionResult", description="How the correction went."),
 ]

@@ -7,7 +7,7 @@ from app.story.analysis.findings import Gender
 from app.story.analysis.gender import Tally, by_words
 from app.story.analysis.lexicon import ADJECTIVES, TITLES, wordset
 from app.story.analysis.names import Kind
-from app.story.analysis.people import BEFORE_GIVEN, MARRIED, UNMARRIED, Person
+from app.story.analysis.people import BEFORE_GIVEN, MARRIED, UNMARRIED, Person, fathers
 from app.story.analysis.short_forms import is_fond_form, is_grown_form, is_short_form
 
 #: Titles that go with a name wherever it stands.
@@ -18,6 +18,8 @@ AGAINST = (
     (frozenset(["lady"]), UNMARRIED),
     (frozenset(["sir", "lord"]), frozenset(["mr"])),
 )
+#: Titles of one's own kin: they go with a first name, and tell its bearers from others.
+KIN_TITLES = frozenset(["aunt", "uncle", "auntie"])
 AHEAD = 3.0
 #: "Mr. Hale" beside "Mr. John Hale" is somebody else if he is named so much more often.
 ELDER = 2.5
@@ -204,6 +206,9 @@ class _Graph:
                     and self._forms(person, other, kind_of)
                     and not self._met(person, other)
                 ]
+                sired = [other.fathers() for other in found if other.fathers()]
+                if any(_conflict(sired[0], each) for each in sired):
+                    continue
                 meant = _clearest(found)
                 if meant is not None and person in self.people:
                     for kind in person.kinds:
@@ -212,6 +217,10 @@ class _Graph:
 
     def _forms(self, person: Person, other: Person, kind_of: Callable[[str, str], bool]) -> bool:
         if self._ranked(person) != self._ranked(other) and min(person.count, other.count) > FEW:
+            return False
+        if _conflict(person.fathers(), other.fathers()):
+            return False
+        if bool(KIN_TITLES & person.titles()) != bool(KIN_TITLES & other.titles()):
             return False
         lasts, others = person.lasts(), other.lasts()
         if lasts and others and not lasts & others:
@@ -243,6 +252,8 @@ class _Graph:
         return times > OFTEN_APART and times * SELDOM > len(kind.at)
 
     def _agree(self, person: Person, kind: Kind) -> bool:
+        if _conflict(person.fathers(), fathers(kind.core)):
+            return False
         title = set(kind.titles)
         theirs = {title for other in person.kinds for title in other.titles}
         if any(
@@ -269,6 +280,11 @@ class _Graph:
             (len(o.at) for o in self.kinds if len(o.words) == 1 and o.name in first), default=0
         )
         return called > KNOWN or any(self.apart.times(o.name, kind.name) for o in titled)
+
+
+def _conflict(one: set[str], other: set[str]) -> bool:
+    """Say whether two are known by something, and by nothing that both share."""
+    return bool(one and other and not one & other)
 
 
 def _genders_agree(one: Gender, other: Gender) -> bool:

@@ -1,7 +1,7 @@
 """How people stand to each other: who talks with whom, who meets, and what phrases tell."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.story.analysis.findings import (
@@ -20,6 +20,8 @@ TOGETHER = 2
 #: So many signs apart, and so many names on, two of one sentence are told of together.
 NEAR = 60
 FEW = 5
+#: So often somebody is named who meets others.
+LEAST = 2
 SENTENCE_END = re.compile(r"[.!?][\"'\s]|\n")
 FIRST_PERSON = re.compile(r"\b(?:I|me|we|us)\b")
 #: Where two meet, and who.
@@ -72,6 +74,9 @@ def _meetings(
     view: View, calls: Sequence[Call], quotations: Sequence[Quotation], narrator: int | None
 ) -> Iterator[tuple[int, int, Evidence]]:
     """Yield each pair once for every scene in which the two are seen to meet."""
+    # Who is named a single time is met by nobody: nothing tells that they are there.
+    times = Counter(call.person for call in calls)
+    calls = [call for call in calls if times[call.person] >= LEAST]
     acting = sorted(_acting(view, calls, quotations))
     told = [call for call in calls if call.spoken < 0]
     seen: dict[tuple[int, int, int], Evidence] = {}

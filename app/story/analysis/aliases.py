@@ -206,14 +206,25 @@ class _Graph:
                     and self._forms(person, other, kind_of)
                     and not self._met(person, other)
                 ]
-                sired = [other.fathers() for other in found if other.fathers()]
-                if any(_conflict(sired[0], each) for each in sired):
+                if self._ambiguous(person, kind_of):
                     continue
                 meant = _clearest(found)
                 if meant is not None and person in self.people:
                     for kind in person.kinds:
                         self._add(meant, kind)
                     self.people.remove(person)
+
+    def _ambiguous(self, person: Person, kind_of: Callable[[str, str], bool]) -> bool:
+        """Say whether people of several fathers have a name that a form may stand for."""
+        fathers = [p.fathers() for p in self.people if p.fathers() and p is not person]
+        if len(fathers) < HELD:
+            return False
+        sired = [
+            other.fathers()
+            for other in self.people
+            if other is not person and other.fathers() and self._forms(person, other, kind_of)
+        ]
+        return any(_conflict(sired[0], each) for each in sired)
 
     def _forms(self, person: Person, other: Person, kind_of: Callable[[str, str], bool]) -> bool:
         if self._ranked(person) != self._ranked(other) and min(person.count, other.count) > FEW:

@@ -21,6 +21,7 @@ SURNAMED = wordset("mr mrs ms dr captain colonel major general professor judge")
 ENOUGH = 8
 #: Who is named no oftener has to do something to be somebody.
 PASSING = 4
+SELDOM = 2
 #: So much speaks for a name that it is not several people's.
 SURELY = 3
 
@@ -80,10 +81,10 @@ def joined(cast: Cast, equations: Sequence[Equation]) -> tuple[Cast, list[Equati
 
 def _passes(person: Person) -> bool:
     """Say whether somebody is named in passing: seldom, without a title, and does nothing."""
-    if person.count > PASSING or person.titles():
+    if person.count > (SELDOM if person.titles() else PASSING):
         return False
     places = [o for kind in person.kinds for o in kind.at]
-    if any(o.after in SAY or o.before in SURELY_SAY for o in places):
+    if any(o.after in SAY or o.before in SURELY_SAY or o.introduced for o in places):
         return False
     return len(places) == 1 or not any(acts(o) or o.vocative or o.kin for o in places)
 

@@ -1,5 +1,6 @@
 """How likely a name is somebody's, and how likely a place's, by what stands around it."""
 
+import re
 from dataclasses import dataclass
 
 from app.story.analysis.lexicon import (
@@ -17,6 +18,7 @@ SHORTEST = 3
 #: One in so many who speak is enough: of a place it is a slip.
 SAYING = 12
 #: Places are called by them too.
+PEOPLES = re.compile(r"(?:[iey]ans|aeans|ites|ese)\Z")
 SAINTS = frozenset(["st", "saint"])
 #: After these a name belongs to another word, and so does the verb that follows.
 OF_SOMETHING = wordset(
@@ -58,10 +60,12 @@ def weigh(kind: Kind) -> Weighed:
     where = sum(o.before in PLACE_BEFORE for o in kind.at)
     to_or_from = sum(o.before in {"to", "from"} for o in kind.at)
     the = sum(o.the for o in kind.at)
-    amid = sum(not o.opens for o in kind.at)
+    # A sentence gives a capital to its first word only.
+    amid = sum(not o.opens for o in kind.at) or (len(kind.words) > 1 and total > 1)
     person = (
         -0.9
         + 4.0 * titled
+        + 4.0 * any(o.introduced for o in kind.at)
         + 5.0 * min(says, 3) / 3 * min(1.0, SAYING * says / total)
         + 5.0 * does / total
         + 3.0 * called / total
@@ -73,6 +77,7 @@ def weigh(kind: Kind) -> Weighed:
         + 0.8 * (len(kind.words) > 1)
         + 4.0 * min(kin / total, 0.5)
         + 0.6 * min(kin, 2)
+        - 6.0 * (PEOPLES.search(last) is not None)
         - 4.0 * (amid == 0 and says == 0)
         - 4.0 * (amid == 0 and says == 0 and does == 0)
         - 4.0

@@ -1,5 +1,6 @@
 """Which names are one person's: full names first, then titles, then what is left if it is clear."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from app.story.analysis.apart import Apart
@@ -8,7 +9,12 @@ from app.story.analysis.gender import Tally, by_words
 from app.story.analysis.lexicon import ADJECTIVES, TITLES, wordset
 from app.story.analysis.names import Kind
 from app.story.analysis.people import BEFORE_GIVEN, MARRIED, UNMARRIED, Person, fathers
-from app.story.analysis.short_forms import is_fond_form, is_grown_form, is_short_form
+from app.story.analysis.short_forms import (
+    is_fond_form,
+    is_grown_form,
+    is_short_form,
+    is_spoken_form,
+)
 
 #: Titles that go with a name wherever it stands.
 RANKED = wordset("sir lord lady king queen prince princess duke duchess count countess")
@@ -18,6 +24,8 @@ AGAINST = (
     (frozenset(["lady"]), UNMARRIED),
     (frozenset(["sir", "lord"]), frozenset(["mr"])),
 )
+#: Titles by which the elder of a house goes instead of a plain one.
+RANKED_ELDER = wordset("general colonel captain admiral major sir lord count baron judge")
 #: Titles of one's own kin: they go with a first name, and tell its bearers from others.
 KIN_TITLES = frozenset(["aunt", "uncle", "auntie"])
 AHEAD = 3.0
@@ -28,6 +36,8 @@ OFTEN = 8
 KNOWN = 10
 #: A title that more people bear does not say who is meant.
 HELD = 2
+#: Such a share of the times that a rank stands is nearly all.
+NEARLY = 0.75
 #: Two names side by side so often, for so many of one of them, are two people's.
 OFTEN_APART, SELDOM, SELDOMER = 2, 12, 20
 
@@ -80,7 +90,7 @@ class _Graph:
                 self._add(person, kind)
                 return
         held = [each for each in self.people if kind.name in each.titles()]
-        bearer = _clearest(held) if len(held) <= HELD else None
+        bearer = (_clearest(held) or _introduced(held, kind)) if len(held) <= HELD else None
         if bearer is not None and _genders_agree(self.tallies[kind.name].gender, bearer.gender):
             self._add(bearer, kind)
         else:
@@ -174,7 +184,7 @@ class _Graph:
         title = word.rstrip(".").lower()
         if title in TITLES and title not in ADJECTIVES:
             held = [p for p in self.people if any(title in other.titles for other in p.kinds)]
-            person = _clearest(held)
+            person = _clearest(held) or _introduced(held, kind)
             if person is not None and person.count * OFTEN >= len(kind.at):
                 self._add(person, kind)
                 return
@@ -194,7 +204,7 @@ class _Graph:
 
     def short_forms(self) -> None:
         """Join those whose first names are forms of one, where nobody else has it."""
-        for kind_of in (is_short_form, is_grown_form, is_fond_form):
+        for kind_of in (is_short_form, is_grown_form, is_fond_form, is_spoken_form):
             for person in sorted(self.people, key=lambda person: -person.count):
                 found = [
                     other
@@ -286,6 +296,12 @@ class _Graph:
         titled = [o for o in person.kinds if title in o.titles and len(o.core) > 1]
         if title in RANKED or not titled or len(kind.at) < ELDER * person.count:
             return False
+        if any(
+            RANKED_ELDER & set(o.titles) and o.core == kind.core and len(o.at) > FEW
+            for o in self.kinds
+        ):
+            # The elder of the house is called by his rank, and the plain title is the younger's.
+            return False
         first = {o.core[0] for o in titled}
         called = max(
             (len(o.at) for o in self.kinds if len(o.words) == 1 and o.name in first), default=0
@@ -309,3 +325,13 @@ def _clearest(found: Sequence[Person]) -> Person | None:
     if len(ranked) > 1 and ranked[0].count < AHEAD * ranked[1].count:
         return None
     return ranked[0]
+
+
+def _introduced(found: Sequence[Person], kind: Kind) -> Person | None:
+    """Return who was called by the full name last before nearly every time that a rank stands."""
+    times = Counter(
+        max(((p.first, n) for n, p in enumerate(found) if p.first < o.start), default=(0, -1))[1]
+        for o in kind.at
+    )
+    ((number, most),) = times.most_common(1)
+    return found[number] if number >= 0 and most >= NEARLY * len(kind.at) else None

@@ -16,8 +16,8 @@ CALLED = re.compile(
     r"(?:called|known as|nicknamed) (?:the )?\Z"
 )
 NAMED = re.compile(
-    r",? (?:whose name (?:was|is)|(?:also |better |otherwise )?(?:known as|called|nicknamed)|alias) "
-    r"(?:the )?\Z"
+    r"(?:,? whose name (?:was|is)|, (?:also |better |otherwise )?(?:known as|called|nicknamed|alias))"
+    r" (?:the )?\Z"
 )
 YOU_ARE = re.compile(r"\b(?:[Yy]ou are|[Yy]ou're|[Yy]ou were) (?:the )?(?:real |true )?\Z")
 I_AM = re.compile(

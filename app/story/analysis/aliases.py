@@ -1,13 +1,15 @@
 """Which names are one person's: full names first, then titles, then what is left if it is clear."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from app.story.analysis.apart import Apart
 from app.story.analysis.findings import Gender
 from app.story.analysis.gender import Tally, by_words
 from app.story.analysis.lexicon import ADJECTIVES, TITLES, wordset
-from app.story.analysis.names import Kind
+from app.story.analysis.names import Kind, Occurrence
 from app.story.analysis.people import BEFORE_GIVEN, MARRIED, UNMARRIED, Person, fathers
 from app.story.analysis.short_forms import (
     is_fond_form,
@@ -36,8 +38,6 @@ OFTEN = 8
 KNOWN = 10
 #: A title that more people bear does not say who is meant.
 HELD = 2
-#: Such a share of the times that a rank stands is nearly all.
-NEARLY = 0.75
 #: Two names side by side so often, for so many of one of them, are two people's.
 OFTEN_APART, SELDOM, SELDOMER = 2, 12, 20
 
@@ -90,11 +90,20 @@ class _Graph:
                 self._add(person, kind)
                 return
         held = [each for each in self.people if kind.name in each.titles()]
-        bearer = (_clearest(held) or _introduced(held, kind)) if len(held) <= HELD else None
+        bearer = _clearest(held) if len(held) <= HELD else None
         if bearer is not None and _genders_agree(self.tallies[kind.name].gender, bearer.gender):
             self._add(bearer, kind)
-        else:
+        elif len(held) != HELD or not self._share(held, kind):
             self.alone(kind)
+
+    def _share(self, held: Sequence[Person], kind: Kind) -> bool:
+        """Part a rank between two who bear it."""
+        gender = self.tallies[kind.name].gender
+        if not all(_genders_agree(gender, person.gender) for person in held):
+            return False
+        for person, part in list(_shared(held, kind)):
+            self._add(person, part)
+        return True
 
     def full(self, kind: Kind) -> None:
         core = kind.core
@@ -184,7 +193,9 @@ class _Graph:
         title = word.rstrip(".").lower()
         if title in TITLES and title not in ADJECTIVES:
             held = [p for p in self.people if any(title in other.titles for other in p.kinds)]
-            person = _clearest(held) or _introduced(held, kind)
+            person = _clearest(held)
+            if person is None and len(held) == HELD and self._share(held, kind):
+                return
             if person is not None and person.count * OFTEN >= len(kind.at):
                 self._add(person, kind)
                 return
@@ -327,11 +338,18 @@ def _clearest(found: Sequence[Person]) -> Person | None:
     return ranked[0]
 
 
-def _introduced(found: Sequence[Person], kind: Kind) -> Person | None:
-    """Return who was called by the full name last before nearly every time that a rank stands."""
-    times = Counter(
-        max(((p.first, n) for n, p in enumerate(found) if p.first < o.start), default=(0, -1))[1]
-        for o in kind.at
+def _shared(found: Sequence[Person], kind: Kind) -> Iterator[tuple[Person, Kind]]:
+    """Part a rank between its bearers: it means who was called by it and a name last before."""
+    title = kind.words[-1].rstrip(".").lower()
+    starts = sorted(
+        (o.start, number)
+        for number, person in enumerate(found)
+        for other in person.kinds
+        if title in other.titles
+        for o in other.at
     )
-    ((number, most),) = times.most_common(1)
-    return found[number] if number >= 0 and most >= NEARLY * len(kind.at) else None
+    parts: dict[int, list[Occurrence]] = defaultdict(list)
+    for o in kind.at:
+        parts[starts[max(bisect_left(starts, (o.start, 0)) - 1, 0)][1]].append(o)
+    for number, at in parts.items():
+        yield found[number], replace(kind, at=at)

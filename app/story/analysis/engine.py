@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.story.analysis import findings as found
+from app.story.analysis.answers import answerers
 from app.story.analysis.appearance import looks
 from app.story.analysis.assembly import changes, characters, mentions
 from app.story.analysis.cast import Cast, find_cast, joined
@@ -123,6 +124,10 @@ def ground(
     narrator = None
     laid: list[Case] = []
     if full:
+        cast, answered = joined(cast, list(answerers(cast.people, exchanged)))
+        if answered:
+            equated += answered
+            exchanged = turns(whole, quotes, cast.calls)
         cast, narrator = with_narrator(whole, quotes, cast, exchanged)
         laid = list(cases(whole, cast.people, cast.calls, exchanged, narrator))
     return Ground(whole, quotes, cast, equated, exchanged, narrator, laid)

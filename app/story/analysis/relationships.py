@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from app.story.analysis.exchanges import exchanged
 from app.story.analysis.findings import (
     Evidence,
     EvidenceKind,
@@ -39,10 +40,8 @@ def relationships(
 ) -> tuple[Relationship, ...]:
     """Weigh all evidence of pairs of people; nobody stands to anybody before both are known."""
     found: dict[Key, dict[Evidence, int]] = defaultdict(dict)
-    for quotation in quotations:
-        if quotation.speaker is None or quotation.addressee is None:
-            continue
-        key = (*_pair(quotation.speaker, quotation.addressee), RelationshipType.CONVERSES)
+    for speaker, hearer, quotation in exchanged(quotations):
+        key = (*_pair(speaker, hearer), RelationshipType.CONVERSES)
         evidence = Evidence(quotation.start, quotation.end, EvidenceKind.SPEECH)
         found[key][evidence] = quotation.revealed_at
     for one, other, evidence in _meetings(view, calls, quotations, narrator):

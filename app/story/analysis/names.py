@@ -51,8 +51,9 @@ ROLE = re.compile(
 )
 #: What stands before or after somebody whom the text calls by their kin.
 OF_KIN = re.compile(
-    r"\b(?:sons?|daughters?|wife|husband|brothers?|sisters?|father|mother|child|children|widow|"
-    r"friends?|servant|son-in-law|nephew|niece|heir|offspring) of (?:the )?(?:[a-z]+ )?\Z"
+    # Lands have sons, too; only people have a son.
+    r"\b(?:son|daughter|wife|husband|brother|sister|father|mother|child|widow|"
+    r"friend|servant|son-in-law|nephew|niece|heir|offspring) of (?:the )?(?:[a-z]+ )?\Z"
 )
 WITH_KIN = re.compile(
     r",? (?:the |his |her |a )?(?:[\w-]+ )?(?:son|daughter|wife|husband|brother|sister|child)\b"

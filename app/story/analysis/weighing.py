@@ -25,6 +25,12 @@ OF_SOMETHING = wordset(
     "of in at to from with by near on upon into about between without against towards"
 )
 
+#: After these stands whom something is done to, or who is spoken to.
+DONE_TO = wordset(
+    "told tell asked ask met meet saw seen see heard let helped help thanked thank married marry "
+    "kissed kiss killed kill struck loved love hated hate called call fetched beside besides"
+)
+
 
 def acts(occurrence: Occurrence) -> bool:
     """Say whether a verb of doing follows a name."""
@@ -73,6 +79,9 @@ def weigh(kind: Kind) -> Weighed:
         + 2.0 * owns / total
         - 6.0 * (where - 0.6 * to_or_from) / total
         - 3.0 * (last in PLACE_NOUNS)
+        + 3.0 * sum(o.before in DONE_TO for o in kind.at) / total
+        + 1.0 * sum(o.before == "with" for o in kind.at) / total
+        - 2.5 * max(0.0, sum(o.before == "of" and not o.kin for o in kind.at) / total - 0.4)
         - 0.8 * the / total
         + 0.8 * (len(kind.words) > 1)
         + 4.0 * min(kin / total, 0.5)

@@ -1,5 +1,6 @@
 """Which names are one person's: full names first, then titles, then what is left if it is clear."""
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +32,8 @@ RANKED_ELDER = wordset("general colonel captain admiral major sir lord count bar
 #: Titles of one's own kin: they go with a first name, and tell its bearers from others.
 KIN_TITLES = frozenset(["aunt", "uncle", "auntie"])
 AHEAD = 3.0
+#: Words that say of what land or house somebody is, or what they do.
+EPITHET = re.compile(r"(?:[iey]an|ive|\w-\w+)\Z")
 #: "Mr. Hale" beside "Mr. John Hale" is somebody else if he is named so much more often.
 ELDER = 2.5
 FEW = 5
@@ -62,6 +65,7 @@ def gather(kinds: Sequence[Kind], tallies: dict[str, Tally], apart: "Apart") -> 
         if kind.role:
             graph.role(kind)
     graph.short_forms()
+    graph.epithets()
     return graph.people
 
 
@@ -234,6 +238,23 @@ class _Graph:
                     for kind in person.kinds:
                         self._add(meant, kind)
                     self.people.remove(person)
+
+    def epithets(self) -> None:
+        """Join "Harlian Anselm" to Anselm, where the story mostly calls him by his name alone."""
+        holders = {kind.name: person for person in self.people for kind in person.kinds}
+        for person in list(self.people):
+            meant = {
+                id(holders.get(kind.core[-1])): holders.get(kind.core[-1])
+                for kind in person.kinds
+                if not kind.titles and len(kind.core) > 1 and EPITHET.search(kind.core[0])
+            }
+            other = next(iter(meant.values()), None)
+            if other is None or other is person or len(meant) > 1:
+                continue
+            if other.count > AHEAD * person.count and _genders_agree(person.gender, other.gender):
+                for kind in person.kinds:
+                    self._add(other, kind)
+                self.people.remove(person)
 
     def _ambiguous(self, person: Person, kind_of: Callable[[str, str], bool]) -> bool:
         """Say whether people of several fathers have a name that a form may stand for."""

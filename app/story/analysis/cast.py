@@ -81,9 +81,14 @@ def joined(cast: Cast, equations: Sequence[Equation]) -> tuple[Cast, list[Equati
 
 def _passes(person: Person) -> bool:
     """Say whether somebody is named in passing: seldom, without a title, and does nothing."""
+    every = [o for kind in person.kinds for o in kind.at]
+    kin = sum(o.kin and o.before == "of" for o in every)
+    if 2 * kin > len(every) > SELDOM and not any(acts(o) or o.vocative or o.speaks for o in every):
+        # A father of whom only the sons are told is not there himself.
+        return True
     if person.count > (SELDOM if person.titles() else PASSING):
         return False
-    places = [o for kind in person.kinds for o in kind.at]
+    places = every
     if any(o.after in SAY or o.before in SURELY_SAY or o.introduced for o in places):
         return False
     return len(places) == 1 or not any(acts(o) or o.vocative or o.kin for o in places)

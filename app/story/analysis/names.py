@@ -190,6 +190,7 @@ def _trimmed(
                 and (opens or plain in {"dear", "poor"})
             )
             or (common and not titled and opens)
+            or (word == "O" and len(words) > 1)
         ):
             words = words[1:]
         else:

@@ -22,6 +22,8 @@ ENOUGH = 8
 #: Who is named no oftener has to do something to be somebody.
 PASSING = 4
 SELDOM = 2
+#: Who is named no oftener than once in so many signs is named rarely.
+RARELY = 600_000
 #: So much speaks for a name that it is not several people's.
 SURELY = 3
 
@@ -44,8 +46,9 @@ def find_cast(view: View, quotes: Sequence[Spoken]) -> Cast:
     tallies = _pooled(people, {kind.name: tally(view, kind, lean, words) for kind in people})
     apart = Apart(sentences_with_names(view.flat, people))
     gathered = gather(people, tallies, apart)
-    passing = [person for person in gathered if _passes(person)]
-    kept = [person for person in gathered if not _passes(person)]
+    rare = len(view.flat) // RARELY
+    passing = [person for person in gathered if _passes(person, rare)]
+    kept = [person for person in gathered if not _passes(person, rare)]
     return cast_of(kept, [*others, *(kind for person in passing for kind in person.kinds)])
 
 
@@ -79,12 +82,14 @@ def joined(cast: Cast, equations: Sequence[Equation]) -> tuple[Cast, list[Equati
     return cast_of([people[number] for number in sorted(set(holder))], cast.others), kept
 
 
-def _passes(person: Person) -> bool:
-    """Say whether somebody is named in passing: seldom, without a title, and does nothing."""
+def _passes(person: Person, rare: int) -> bool:
+    """Say whether somebody is named in passing: seldom for the text, and does next to nothing."""
     every = [o for kind in person.kinds for o in kind.at]
     kin = sum(o.kin and o.before == "of" for o in every)
     if 2 * kin > len(every) > SELDOM and not any(acts(o) or o.vocative or o.speaks for o in every):
         # A father of whom only the sons are told is not there himself.
+        return True
+    if SELDOM <= person.count <= rare and sum(acts(o) or o.speaks for o in every) < SELDOM:
         return True
     if person.count > (SELDOM if person.titles() else PASSING):
         return False

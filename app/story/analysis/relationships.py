@@ -16,8 +16,8 @@ from app.story.analysis.kinship import DIRECTED, Tie
 from app.story.analysis.tags import Call
 from app.story.analysis.view import View
 
-#: So many paragraphs apart, two who act are in one place.
-TOGETHER = 2
+#: So many paragraphs and signs apart at most, two who act are in one place.
+TOGETHER, CLOSE = 3, 200
 #: So many signs apart, and so many names on, two of one sentence are told of together.
 NEAR = 60
 FEW = 5
@@ -105,7 +105,7 @@ def _close(view: View, acting: Sequence[tuple[int, int, int, int]]) -> Iterator[
     for at, (start, end, one, paragraph) in enumerate(acting):
         scene = view.scene_at(start)
         for first, last, other, where in acting[at + 1 :]:
-            if where - paragraph > TOGETHER or view.scene_at(first) != scene:
+            if where - paragraph > TOGETHER or first - end > CLOSE or view.scene_at(first) != scene:
                 break
             if other != one and last > start:
                 yield start, max(end, last), one, other

@@ -13,7 +13,7 @@ from app.story.analysis.names import Kind, Names, find_names
 from app.story.analysis.people import Person
 from app.story.analysis.tags import Call
 from app.story.analysis.view import View
-from app.story.analysis.weighing import acts, weigh
+from app.story.analysis.weighing import DONE_TO, acts, weigh
 
 LEAST_PERSON = -0.25
 #: Titles after which a surname stands.
@@ -96,7 +96,7 @@ def _passes(person: Person, rare: int) -> bool:
     places = every
     if any(o.after in SAY or o.before in SURELY_SAY or o.introduced for o in places):
         return False
-    return len(places) == 1 or not any(acts(o) or o.vocative or o.kin for o in places)
+    return len(places) == 1 or not any(acts(o) or o.before in DONE_TO or o.vocative or o.kin for o in places)
 
 
 def _parted(names: Names) -> tuple[list[Kind], list[Kind]]:

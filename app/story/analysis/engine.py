@@ -17,6 +17,7 @@ from app.story.analysis.kinship import ties
 from app.story.analysis.lexicon import wordset
 from app.story.analysis.marks import Spoken, spoken
 from app.story.analysis.narrator import with_narrator
+from app.story.analysis.people import of_common_rank
 from app.story.analysis.places import places
 from app.story.analysis.quotations import quotations
 from app.story.analysis.reading import readings
@@ -94,7 +95,13 @@ def analyse(
         said,
         tuple(found.Identity(m.person, m.other, m.evidence, m.evidence.end) for m in masks),
         relationships(
-            whole, cast.calls, said, told, [each.known for each in cast.people], narrator
+            whole,
+            cast.calls,
+            said,
+            told,
+            [each.known for each in cast.people],
+            narrator,
+            of_common_rank(cast.people),
         ),
         sited,
         glossary(whole, cast.others) if full else (),

@@ -1,6 +1,7 @@
 """Somebody, by all the names that are taken for theirs."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ BEFORE_GIVEN = wordset(
 )
 #: Of one's father's name: no surname.
 PATRONYMIC = re.compile(r"(?:[oe]vi(?:t?ch|\u010d)|[oe]vn[ay]|inichna|ichna|itch)\Z")
+#: So many can be told apart by what is told of them.
+BEARERS = 2
 #: So many letters of a father's name are spelled alike.
 STEM = 4
 NUMERAL = re.compile(r"[IVX]+\Z")
@@ -72,6 +75,17 @@ class Person:
     def lasts(self) -> set[str]:
         """Return the surnames somebody is known by."""
         return {kind.core[-1] for kind in self.kinds if not kind.role and _surnamed(kind)}
+
+
+def of_common_rank(people: Sequence[Person]) -> frozenset[int]:
+    """Return who is called only by a rank that several others bear: it may be any of them."""
+    bearers = Counter(title for person in people for title in person.titles())
+    return frozenset(
+        number
+        for number, person in enumerate(people)
+        if person.kinds
+        and all(kind.role and bearers[kind.words[-1]] > BEARERS for kind in person.kinds)
+    )
 
 
 def fathers(core: Sequence[str]) -> set[str]:

@@ -37,8 +37,12 @@ def relationships(
     ties: Sequence[Tie],
     known: Sequence[int],
     narrator: int | None,
+    unclear: frozenset[int] = frozenset(),
 ) -> tuple[Relationship, ...]:
-    """Weigh all evidence of pairs of people; nobody stands to anybody before both are known."""
+    """Weigh all evidence of pairs of people; nobody stands to anybody before both are known.
+
+    Of those who are unclear, nobody can say who it is that stands to somebody.
+    """
     found: dict[Key, dict[Evidence, int]] = defaultdict(dict)
     for speaker, hearer, quotation in exchanged(quotations):
         key = (*_pair(speaker, hearer), RelationshipType.CONVERSES)
@@ -52,6 +56,7 @@ def relationships(
     return tuple(
         _relationship(key, pieces, max(known[key[0]], known[key[1]]))
         for key, pieces in sorted(found.items())
+        if not unclear & set(key[:2])
     )
 
 

@@ -28,7 +28,8 @@ OF_SOMETHING = wordset(
 #: After these stands whom something is done to, or who is spoken to.
 DONE_TO = wordset(
     "told tell asked ask met meet saw seen see heard let helped help thanked thank married marry "
-    "kissed kiss killed kill struck loved love hated hate called call fetched beside besides"
+    "kissed kiss killed kill struck loved love hated hate called call fetched beside besides "
+    "slew slay smote wounded stabbed pierced spared"
 )
 
 

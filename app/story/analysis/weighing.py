@@ -80,7 +80,7 @@ def weigh(kind: Kind) -> Weighed:
         + 2.0 * owns / total
         - 6.0 * (where - 0.6 * to_or_from) / total
         - 3.0 * (last in PLACE_NOUNS)
-        + 3.0 * sum(o.before in DONE_TO for o in kind.at) / total
+        + 3.0 * sum(o.before in DONE_TO and not o.the for o in kind.at) / total
         + 1.0 * sum(o.before == "with" for o in kind.at) / total
         - 2.5 * max(0.0, sum(o.before == "of" and not o.kin for o in kind.at) / total - 0.4)
         - 0.8 * the / total

@@ -1,17 +1,15 @@
 """Which names are one person's: full names first, then titles, then what is left if it is clear."""
 
 import re
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
 from app.story.analysis.apart import Apart
 from app.story.analysis.findings import Gender
 from app.story.analysis.gender import Tally, by_words
-from app.story.analysis.lexicon import ADJECTIVES, TITLES, wordset
-from app.story.analysis.names import Kind, Occurrence
+from app.story.analysis.lexicon import ADJECTIVES, TITLES
+from app.story.analysis.names import Kind
 from app.story.analysis.people import BEFORE_GIVEN, MARRIED, UNMARRIED, Person, fathers
+from app.story.analysis.ranks import AGAINST, KIN_TITLES, RANKED, RANKED_ELDER, shared
 from app.story.analysis.short_forms import (
     is_fond_form,
     is_grown_form,
@@ -19,18 +17,6 @@ from app.story.analysis.short_forms import (
     is_spoken_form,
 )
 
-#: Titles that go with a name wherever it stands.
-RANKED = wordset("sir lord lady king queen prince princess duke duchess count countess")
-#: Titles that one person does not bear at once.
-AGAINST = (
-    (MARRIED, UNMARRIED),
-    (frozenset(["lady"]), UNMARRIED),
-    (frozenset(["sir", "lord"]), frozenset(["mr"])),
-)
-#: Titles by which the elder of a house goes instead of a plain one.
-RANKED_ELDER = wordset("general colonel captain admiral major sir lord count baron judge")
-#: Titles of one's own kin: they go with a first name, and tell its bearers from others.
-KIN_TITLES = frozenset(["aunt", "uncle", "auntie"])
 AHEAD = 3.0
 #: Words that say of what land or house somebody is, or what they do.
 EPITHET = re.compile(r"(?:[iey]an|ive|\w-\w+)\Z")
@@ -105,7 +91,7 @@ class _Graph:
         gender = self.tallies[kind.name].gender
         if not all(_genders_agree(gender, person.gender) for person in held):
             return False
-        for person, part in list(_shared(held, kind)):
+        for person, part in list(shared(held, kind)):
             self._add(person, part)
         return True
 
@@ -219,14 +205,19 @@ class _Graph:
 
     def short_forms(self) -> None:
         """Join those whose first names are forms of one, where nobody else has it."""
-        for kind_of in (is_short_form, is_grown_form, is_fond_form, is_spoken_form):
+        # What joined a whole name to one may join its other forms to it, too.
+        for kind_of in (is_short_form, is_grown_form, is_fond_form, is_spoken_form, is_short_form):
             for person in sorted(self.people, key=lambda person: -person.count):
                 found = [
                     other
                     for other in self.people
                     if other is not person
                     and other.count >= person.count
-                    and _genders_agree(person.gender, other.gender)
+                    and (
+                        _genders_agree(person.gender, other.gender)
+                        # So few mentions tell little of he or she.
+                        or (kind_of is is_short_form and other.count > SELDOMER * person.count)
+                    )
                     and person.married == other.married
                     and self._forms(person, other, kind_of)
                     and not self._met(person, other)
@@ -357,20 +348,3 @@ def _clearest(found: Sequence[Person]) -> Person | None:
     if len(ranked) > 1 and ranked[0].count < AHEAD * ranked[1].count:
         return None
     return ranked[0]
-
-
-def _shared(found: Sequence[Person], kind: Kind) -> Iterator[tuple[Person, Kind]]:
-    """Part a rank between its bearers: it means who was called by it and a name last before."""
-    title = kind.words[-1].rstrip(".").lower()
-    starts = sorted(
-        (o.start, number)
-        for number, person in enumerate(found)
-        for other in person.kinds
-        if title in other.titles
-        for o in other.at
-    )
-    parts: dict[int, list[Occurrence]] = defaultdict(list)
-    for o in kind.at:
-        parts[starts[max(bisect_left(starts, (o.start, 0)) - 1, 0)][1]].append(o)
-    for number, at in parts.items():
-        yield found[number], replace(kind, at=at)

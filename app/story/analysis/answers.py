@@ -20,7 +20,9 @@ MOSTLY = 0.6
 def answerers(people: Sequence[Person], turns: Sequence[Turn]) -> Iterator[Equation]:
     """Yield who answers to a name that seems somebody else's, and never calls it."""
     named = [turn.tag.person if turn.tag.kind is TagKind.NAME else -1 for turn in turns]
-    calling = {(one, other) for turn, one in zip(turns, named, strict=True) for other in turn.vocatives}
+    calling = {
+        (one, other) for turn, one in zip(turns, named, strict=True) for other in turn.vocatives
+    }
     answered: Counter[int] = Counter()
     evidence: dict[tuple[int, int], list[Span]] = defaultdict(list)
     for (before, one), (turn, other) in pairwise(zip(turns, named, strict=True)):

@@ -96,7 +96,9 @@ def _passes(person: Person, rare: int) -> bool:
     places = every
     if any(o.after in SAY or o.before in SURELY_SAY or o.introduced for o in places):
         return False
-    return len(places) == 1 or not any(acts(o) or o.before in DONE_TO or o.vocative or o.kin for o in places)
+    return (len(places) == 1 and not person.titles()) or not any(
+        acts(o) or o.before in DONE_TO or o.vocative or o.kin for o in places
+    )
 
 
 def _parted(names: Names) -> tuple[list[Kind], list[Kind]]:

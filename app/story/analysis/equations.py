@@ -16,8 +16,8 @@ CALLED = re.compile(
     r"(?:called|known as|nicknamed) (?:the )?\Z"
 )
 NAMED = re.compile(
-    r"(?:,? whose name (?:was|is)|, (?:also |better |otherwise )?(?:known as|called|nicknamed|alias))"
-    r" (?:the )?\Z"
+    r"(?:,? whose name (?:was|is)|"
+    r", (?:also |better |otherwise )?(?:known as|called|nicknamed|alias)) (?:the )?\Z"
 )
 YOU_ARE = re.compile(r"\b(?:[Yy]ou are|[Yy]ou're|[Yy]ou were) (?:the )?(?:real |true )?\Z")
 I_AM = re.compile(
@@ -56,9 +56,14 @@ def nicknames(discourse: Discourse) -> Iterator[Equation]:
         named = NAMED.search(before)
         last = discourse.calls[number - 1] if number else call
         # "Hale, called Heron, rose": whoever is only called somewhere gets no new name.
-        if named is not None and flat[call.end] in ",.;)":
-            if last.end == call.start - len(before) + named.start() and last.person != call.person:
-                yield Equation(last.person, call.person, _name(flat, call), Span(last.start, call.end))
+        if (
+            named is not None
+            and flat.startswith((",", ".", ";", ")"), call.end)
+            and last.end == call.start - len(before) + named.start()
+            and last.person != call.person
+            and discourse.fits(last.person, discourse.people[call.person].gender)
+        ):
+            yield Equation(last.person, call.person, _name(flat, call), Span(last.start, call.end))
         found = CALLED.search(before)
         if found is None:
             continue

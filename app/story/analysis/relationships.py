@@ -24,6 +24,11 @@ FEW = 5
 #: So often somebody is named who meets others.
 LEAST = 2
 SENTENCE_END = re.compile(r"[.!?][\"'\s]|\n")
+#: "Hale, the son of Anselm": the second only says who the first is.
+KIN_OF = re.compile(
+    r"\b(?:sons?|daughter|wife|husband|brother|sister|father|mother|child|race|house|friend) "
+    r"of (?:the )?\Z"
+)
 FIRST_PERSON = re.compile(r"\b(?:I|me|we|us)\b")
 #: Where two meet, and who.
 Meeting = tuple[int, int, int, int]
@@ -124,6 +129,8 @@ def _told_together(view: View, told: Sequence[Call]) -> Iterator[Meeting]:
             between = view.flat[one.end : other.start]
             if len(between) > NEAR or SENTENCE_END.search(between):
                 break
+            if KIN_OF.search(between):
+                continue
             if one.person != other.person:
                 yield one.start, other.end, one.person, other.person
 

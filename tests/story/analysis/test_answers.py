@@ -34,11 +34,13 @@ def test_who_calls_a_name_does_not_bear_it() -> None:
 
 def test_a_rank_means_whoever_was_called_by_it_last() -> None:
     found = told(
-        "Then the Duchess of Harl came in. Anselm bowed to the Duchess, and the Duchess laughed. "
-        "Then the Duchess of Brenn came in. Anselm bowed to the Duchess, and the Duchess wept."
+        "Then the Duchess of Harl came in and laughed. Anselm bowed, and the Duchess smiled. "
+        "Then the Duchess laughed. Then the Duchess of Brenn came in and laughed. Anselm bowed, "
+        "and the Duchess wept. Then the Duchess slept."
     )
-    assert found.names()["Duchess of Harl"] == {"Duchess of Harl", "Duchess"}
-    assert found.names()["Duchess of Brenn"] == {"Duchess of Brenn", "Duchess"}
+    aliases = [{alias.name for alias in each.aliases} for each in found.findings.characters]
+    assert {"Duchess of Harl", "Duchess"} in aliases
+    assert {"Duchess of Brenn", "Duchess"} in aliases
 
 
 def test_speech_without_an_answer_is_no_talk() -> None:
@@ -54,7 +56,10 @@ def test_whose_child_somebody_is_is_not_met_for_that() -> None:
 
 
 def test_who_is_named_once_is_met_by_nobody() -> None:
-    text = "Dorte met Anselm. Captain Moor bowed. Dorte and Anselm went. Anselm sang."
+    text = (
+        "Then Dorte met Anselm, and Captain Moor bowed. Then Dorte and Anselm went, and Anselm "
+        "sang, and Dorte laughed."
+    )
     assert _met(told(text)) == {frozenset(("Dorte", "Anselm"))}
-    twice = _met(told(text + " Captain Moor and Dorte sailed."))
+    twice = _met(told(text + " Then Captain Moor and Dorte sailed."))
     assert frozenset(("Dorte", "Captain Moor")) in twice

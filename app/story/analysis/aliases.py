@@ -1,24 +1,25 @@
 """Which names are one person's: full names first, then titles, then what is left if it is clear."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from app.story.analysis.apart import Apart
 from app.story.analysis.findings import Gender
 from app.story.analysis.gender import Tally, by_words
-from app.story.analysis.lexicon import ADJECTIVES, TITLES, wordset
+from app.story.analysis.lexicon import ADJECTIVES, TITLES
 from app.story.analysis.names import Kind
-from app.story.analysis.people import BEFORE_GIVEN, MARRIED, UNMARRIED, Person
-from app.story.analysis.short_forms import is_fond_form, is_grown_form, is_short_form
-
-#: Titles that go with a name wherever it stands.
-RANKED = wordset("sir lord lady king queen prince princess duke duchess count countess")
-#: Titles that one person does not bear at once.
-AGAINST = (
-    (MARRIED, UNMARRIED),
-    (frozenset(["lady"]), UNMARRIED),
-    (frozenset(["sir", "lord"]), frozenset(["mr"])),
+from app.story.analysis.people import BEFORE_GIVEN, MARRIED, UNMARRIED, Person, fathers
+from app.story.analysis.ranks import AGAINST, KIN_TITLES, RANKED, RANKED_ELDER, shared
+from app.story.analysis.short_forms import (
+    is_fond_form,
+    is_grown_form,
+    is_short_form,
+    is_spoken_form,
 )
+
 AHEAD = 3.0
+#: Words that say of what land or house somebody is, or what they do.
+EPITHET = re.compile(r"(?:[iey]an|ive|\w-\w+)\Z")
 #: "Mr. Hale" beside "Mr. John Hale" is somebody else if he is named so much more often.
 ELDER = 2.5
 FEW = 5
@@ -50,6 +51,7 @@ def gather(kinds: Sequence[Kind], tallies: dict[str, Tally], apart: "Apart") -> 
         if kind.role:
             graph.role(kind)
     graph.short_forms()
+    graph.epithets()
     return graph.people
 
 
@@ -81,8 +83,17 @@ class _Graph:
         bearer = _clearest(held) if len(held) <= HELD else None
         if bearer is not None and _genders_agree(self.tallies[kind.name].gender, bearer.gender):
             self._add(bearer, kind)
-        else:
+        elif len(held) != HELD or not self._share(held, kind):
             self.alone(kind)
+
+    def _share(self, held: Sequence[Person], kind: Kind) -> bool:
+        """Part a rank between two who bear it."""
+        gender = self.tallies[kind.name].gender
+        if not all(_genders_agree(gender, person.gender) for person in held):
+            return False
+        for person, part in list(shared(held, kind)):
+            self._add(person, part)
+        return True
 
     def full(self, kind: Kind) -> None:
         core = kind.core
@@ -173,6 +184,8 @@ class _Graph:
         if title in TITLES and title not in ADJECTIVES:
             held = [p for p in self.people if any(title in other.titles for other in p.kinds)]
             person = _clearest(held)
+            if person is None and len(held) == HELD and self._share(held, kind):
+                return
             if person is not None and person.count * OFTEN >= len(kind.at):
                 self._add(person, kind)
                 return
@@ -192,26 +205,66 @@ class _Graph:
 
     def short_forms(self) -> None:
         """Join those whose first names are forms of one, where nobody else has it."""
-        for kind_of in (is_short_form, is_grown_form, is_fond_form):
+        # What joined a whole name to one may join its other forms to it, too.
+        for kind_of in (is_short_form, is_grown_form, is_fond_form, is_spoken_form, is_short_form):
             for person in sorted(self.people, key=lambda person: -person.count):
                 found = [
                     other
                     for other in self.people
                     if other is not person
                     and other.count >= person.count
-                    and _genders_agree(person.gender, other.gender)
+                    and (
+                        _genders_agree(person.gender, other.gender)
+                        # So few mentions tell little of he or she.
+                        or (kind_of is is_short_form and other.count > SELDOMER * person.count)
+                    )
                     and person.married == other.married
                     and self._forms(person, other, kind_of)
                     and not self._met(person, other)
                 ]
+                if self._ambiguous(person, kind_of):
+                    continue
                 meant = _clearest(found)
                 if meant is not None and person in self.people:
                     for kind in person.kinds:
                         self._add(meant, kind)
                     self.people.remove(person)
 
+    def epithets(self) -> None:
+        """Join "Harlian Anselm" to Anselm, where the story mostly calls him by his name alone."""
+        holders = {kind.name: person for person in self.people for kind in person.kinds}
+        for person in list(self.people):
+            meant = {
+                id(holders.get(kind.core[-1])): holders.get(kind.core[-1])
+                for kind in person.kinds
+                if not kind.titles and len(kind.core) > 1 and EPITHET.search(kind.core[0])
+            }
+            other = next(iter(meant.values()), None)
+            if other is None or other is person or len(meant) > 1:
+                continue
+            if other.count > AHEAD * person.count and _genders_agree(person.gender, other.gender):
+                for kind in person.kinds:
+                    self._add(other, kind)
+                self.people.remove(person)
+
+    def _ambiguous(self, person: Person, kind_of: Callable[[str, str], bool]) -> bool:
+        """Say whether people of several fathers have a name that a form may stand for."""
+        fathers = [p.fathers() for p in self.people if p.fathers() and p is not person]
+        if len(fathers) < HELD:
+            return False
+        sired = [
+            other.fathers()
+            for other in self.people
+            if other is not person and other.fathers() and self._forms(person, other, kind_of)
+        ]
+        return any(_conflict(sired[0], each) for each in sired)
+
     def _forms(self, person: Person, other: Person, kind_of: Callable[[str, str], bool]) -> bool:
         if self._ranked(person) != self._ranked(other) and min(person.count, other.count) > FEW:
+            return False
+        if _conflict(person.fathers(), other.fathers()):
+            return False
+        if bool(KIN_TITLES & person.titles()) != bool(KIN_TITLES & other.titles()):
             return False
         lasts, others = person.lasts(), other.lasts()
         if lasts and others and not lasts & others:
@@ -243,6 +296,8 @@ class _Graph:
         return times > OFTEN_APART and times * SELDOM > len(kind.at)
 
     def _agree(self, person: Person, kind: Kind) -> bool:
+        if _conflict(person.fathers(), fathers(kind.core)):
+            return False
         title = set(kind.titles)
         theirs = {title for other in person.kinds for title in other.titles}
         if any(
@@ -264,11 +319,22 @@ class _Graph:
         titled = [o for o in person.kinds if title in o.titles and len(o.core) > 1]
         if title in RANKED or not titled or len(kind.at) < ELDER * person.count:
             return False
+        if any(
+            RANKED_ELDER & set(o.titles) and o.core == kind.core and len(o.at) > FEW
+            for o in self.kinds
+        ):
+            # The elder of the house is called by his rank, and the plain title is the younger's.
+            return False
         first = {o.core[0] for o in titled}
         called = max(
             (len(o.at) for o in self.kinds if len(o.words) == 1 and o.name in first), default=0
         )
         return called > KNOWN or any(self.apart.times(o.name, kind.name) for o in titled)
+
+
+def _conflict(one: set[str], other: set[str]) -> bool:
+    """Say whether two are known by something, and by nothing that both share."""
+    return bool(one and other and not one & other)
 
 
 def _genders_agree(one: Gender, other: Gender) -> bool:

@@ -13,7 +13,7 @@ from app.story.analysis.names import Kind, Names, find_names
 from app.story.analysis.people import Person
 from app.story.analysis.tags import Call
 from app.story.analysis.view import View
-from app.story.analysis.weighing import acts, weigh
+from app.story.analysis.weighing import DONE_TO, acts, weigh
 
 LEAST_PERSON = -0.25
 #: Titles after which a surname stands.
@@ -21,6 +21,9 @@ SURNAMED = wordset("mr mrs ms dr captain colonel major general professor judge")
 ENOUGH = 8
 #: Who is named no oftener has to do something to be somebody.
 PASSING = 4
+SELDOM = 2
+#: Who is named no oftener than once in so many signs is named rarely.
+RARELY = 600_000
 #: So much speaks for a name that it is not several people's.
 SURELY = 3
 
@@ -43,8 +46,9 @@ def find_cast(view: View, quotes: Sequence[Spoken]) -> Cast:
     tallies = _pooled(people, {kind.name: tally(view, kind, lean, words) for kind in people})
     apart = Apart(sentences_with_names(view.flat, people))
     gathered = gather(people, tallies, apart)
-    passing = [person for person in gathered if _passes(person)]
-    kept = [person for person in gathered if not _passes(person)]
+    rare = len(view.flat) // RARELY
+    passing = [person for person in gathered if _passes(person, rare)]
+    kept = [person for person in gathered if not _passes(person, rare)]
     return cast_of(kept, [*others, *(kind for person in passing for kind in person.kinds)])
 
 
@@ -78,14 +82,23 @@ def joined(cast: Cast, equations: Sequence[Equation]) -> tuple[Cast, list[Equati
     return cast_of([people[number] for number in sorted(set(holder))], cast.others), kept
 
 
-def _passes(person: Person) -> bool:
-    """Say whether somebody is named in passing: seldom, without a title, and does nothing."""
-    if person.count > PASSING or person.titles():
+def _passes(person: Person, rare: int) -> bool:
+    """Say whether somebody is named in passing: seldom for the text, and does next to nothing."""
+    every = [o for kind in person.kinds for o in kind.at]
+    kin = sum(o.kin and o.before == "of" for o in every)
+    if 2 * kin > len(every) > SELDOM and not any(acts(o) or o.vocative or o.speaks for o in every):
+        # A father of whom only the sons are told is not there himself.
+        return True
+    if SELDOM <= person.count <= rare and sum(acts(o) or o.speaks for o in every) < SELDOM:
+        return True
+    if person.count > (SELDOM if person.titles() else PASSING):
         return False
-    places = [o for kind in person.kinds for o in kind.at]
-    if any(o.after in SAY or o.before in SURELY_SAY for o in places):
+    places = every
+    if any(o.after in SAY or o.before in SURELY_SAY or o.introduced for o in places):
         return False
-    return len(places) == 1 or not any(acts(o) or o.vocative or o.kin for o in places)
+    return (len(places) == 1 and not person.titles()) or not any(
+        acts(o) or o.before in DONE_TO or o.vocative or o.kin for o in places
+    )
 
 
 def _parted(names: Names) -> tuple[list[Kind], list[Kind]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.story.analysis import findings as found
+from app.story.analysis.answers import answerers
 from app.story.analysis.appearance import looks
 from app.story.analysis.assembly import changes, characters, mentions
 from app.story.analysis.cast import Cast, find_cast, joined
@@ -16,6 +17,7 @@ from app.story.analysis.kinship import ties
 from app.story.analysis.lexicon import wordset
 from app.story.analysis.marks import Spoken, spoken
 from app.story.analysis.narrator import with_narrator
+from app.story.analysis.people import of_common_rank
 from app.story.analysis.places import places
 from app.story.analysis.quotations import quotations
 from app.story.analysis.reading import readings
@@ -93,7 +95,13 @@ def analyse(
         said,
         tuple(found.Identity(m.person, m.other, m.evidence, m.evidence.end) for m in masks),
         relationships(
-            whole, cast.calls, said, told, [each.known for each in cast.people], narrator
+            whole,
+            cast.calls,
+            said,
+            told,
+            [each.known for each in cast.people],
+            narrator,
+            of_common_rank(cast.people),
         ),
         sited,
         glossary(whole, cast.others) if full else (),
@@ -123,6 +131,10 @@ def ground(
     narrator = None
     laid: list[Case] = []
     if full:
+        cast, answered = joined(cast, list(answerers(cast.people, exchanged)))
+        if answered:
+            equated += answered
+            exchanged = turns(whole, quotes, cast.calls)
         cast, narrator = with_narrator(whole, quotes, cast, exchanged)
         laid = list(cases(whole, cast.people, cast.calls, exchanged, narrator))
     return Ground(whole, quotes, cast, equated, exchanged, narrator, laid)

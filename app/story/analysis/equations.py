@@ -15,7 +15,10 @@ CALLED = re.compile(
     r"|\b(?P<subject>[Hh]e|[Ss]he) (?:was|is) (?:also |always |generally |commonly )?"
     r"(?:called|known as|nicknamed) (?:the )?\Z"
 )
-NAMED = re.compile(r"\b(?:known as|called|nicknamed|alias|otherwise|better known as) (?:the )?\Z")
+NAMED = re.compile(
+    r"(?:,? whose name (?:was|is)|"
+    r", (?:also |better |otherwise )?(?:known as|called|nicknamed|alias)) (?:the )?\Z"
+)
 YOU_ARE = re.compile(r"\b(?:[Yy]ou are|[Yy]ou're|[Yy]ou were) (?:the )?(?:real |true )?\Z")
 I_AM = re.compile(
     r"\b(?:I am|I'm|I was|[Mm]y (?:real |true )?name is|[Mm]y name's|[Cc]all me) (?:the )?\Z"
@@ -46,10 +49,21 @@ class Equation:
 def nicknames(discourse: Discourse) -> Iterator[Equation]:
     """Yield what narration says somebody is called."""
     flat = discourse.view.flat
-    for call in discourse.calls:
+    for number, call in enumerate(discourse.calls):
         if call.spoken >= 0:
             continue
         before = flat[max(0, call.start - LOOK_BACK) : call.start]
+        named = NAMED.search(before)
+        last = discourse.calls[number - 1] if number else call
+        # "Hale, called Heron, rose": whoever is only called somewhere gets no new name.
+        if (
+            named is not None
+            and flat.startswith((",", ".", ";", ")"), call.end)
+            and last.end == call.start - len(before) + named.start()
+            and last.person != call.person
+            and discourse.fits(last.person, discourse.people[call.person].gender)
+        ):
+            yield Equation(last.person, call.person, _name(flat, call), Span(last.start, call.end))
         found = CALLED.search(before)
         if found is None:
             continue
@@ -57,6 +71,9 @@ def nicknames(discourse: Discourse) -> Iterator[Equation]:
         gender = Gender.MALE if word in {"him", "he"} else Gender.FEMALE
         at = call.start - len(before) + found.start()
         person = discourse.meant(at, gender)
+        if last.end == at - 1 and last.person == person:
+            # Whoever calls her something is not whom they call.
+            continue
         if person is not None and person != call.person and discourse.fits(call.person, gender):
             yield Equation(person, call.person, _name(flat, call), Span(at, call.end))
 

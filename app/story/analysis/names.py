@@ -51,16 +51,21 @@ ROLE = re.compile(
 )
 #: What stands before or after somebody whom the text calls by their kin.
 OF_KIN = re.compile(
-    r"\b(?:sons?|daughters?|wife|husband|brothers?|sisters?|father|mother|child|children|widow|"
-    r"friends?|servant|son-in-law|nephew|niece|heir|offspring) of (?:the )?(?:[a-z]+ )?\Z"
+    # Lands have sons, too; only people have a son.
+    r"\b(?:son|daughter|wife|husband|brother|sister|father|mother|child|widow|"
+    r"friend|servant|son-in-law|nephew|niece|heir|offspring) of (?:the )?(?:[a-z]+ )?\Z"
 )
 WITH_KIN = re.compile(
     r",? (?:the |his |her |a )?(?:[\w-]+ )?(?:son|daughter|wife|husband|brother|sister|child)\b"
 )
-#: So often somebody without a name has to speak, at least and in so many signs of a text.
+#: What stands before a name that somebody is told to bear.
+INTRODUCED = re.compile(r"\b(?:whose|[Mm]y|[Hh]is|[Hh]er) name (?:was|is) \Z")
 #: Who stands after a verb of saying that follows speech is the one who speaks.
 SPEAKS = re.compile(rf"[\"'] (?:{'|'.join(sorted(SURELY_SAY))}) (?:the )?\Z")
+#: So often somebody without a name has to speak, at least and in so many signs of a text; in a
+#: short one it is enough to be called twice and to speak.
 LEAST_ROLE = 2
+SHORT = 10_000
 ROLE_IN = 200_000
 LEAST_ANYBODY = 6
 
@@ -82,6 +87,7 @@ class Occurrence:
     the: bool
     kin: bool
     speaks: bool
+    introduced: bool
 
 
 @dataclass(slots=True)
@@ -184,6 +190,7 @@ def _trimmed(
                 and (opens or plain in {"dear", "poor"})
             )
             or (common and not titled and opens)
+            or (word == "O" and len(words) > 1)
         ):
             words = words[1:]
         else:
@@ -238,6 +245,7 @@ def _occurrence(
         OF_KIN.search(flat, max(0, start - 30), start) is not None
         or WITH_KIN.match(flat, end) is not None,
         not possessive and SPEAKS.search(flat, max(0, start - 24), start) is not None,
+        INTRODUCED.search(flat, max(0, start - 20), start) is not None,
     )
 
 
@@ -270,6 +278,10 @@ def _add_roles(
         if words[-1] not in SAY and words[-1] not in DO and not words[-1].endswith("ly"):
             speaking[words[-1] if len(words) == 1 else role] += 1
     least = max(LEAST_ROLE, len(view.flat) // ROLE_IN)
+    if len(view.flat) < SHORT:
+        for role in speaking:
+            called = len(re.findall(rf"\b[Tt]he {re.escape(role)}\b", view.flat))
+            speaking[role] = max(speaking[role], min(called, least))
     wanted = [
         role
         for role, times in speaking.items()

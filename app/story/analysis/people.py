@@ -1,6 +1,8 @@
 """Somebody, by all the names that are taken for theirs."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.story.analysis.findings import Gender
@@ -18,6 +20,10 @@ BEFORE_GIVEN = wordset(
 )
 #: Of one's father's name: no surname.
 PATRONYMIC = re.compile(r"(?:[oe]vi(?:t?ch|\u010d)|[oe]vn[ay]|inichna|ichna|itch)\Z")
+#: So many can be told apart by what is told of them.
+BEARERS = 2
+#: So many letters of a father's name are spelled alike.
+STEM = 4
 NUMERAL = re.compile(r"[IVX]+\Z")
 
 
@@ -62,9 +68,29 @@ class Person:
         """Return the first names somebody is known by."""
         return {kind.core[0] for kind in self.kinds if _given(kind)}
 
+    def fathers(self) -> set[str]:
+        """Return the beginnings of the names of their father that somebody is known by."""
+        return {father for kind in self.kinds for father in fathers(kind.core)}
+
     def lasts(self) -> set[str]:
         """Return the surnames somebody is known by."""
         return {kind.core[-1] for kind in self.kinds if not kind.role and _surnamed(kind)}
+
+
+def of_common_rank(people: Sequence[Person]) -> frozenset[int]:
+    """Return who is called only by a rank that several others bear: it may be any of them."""
+    bearers = Counter(title for person in people for title in person.titles())
+    return frozenset(
+        number
+        for number, person in enumerate(people)
+        if person.kinds
+        and all(kind.role and bearers[kind.words[-1]] > BEARERS for kind in person.kinds)
+    )
+
+
+def fathers(core: Sequence[str]) -> set[str]:
+    """Return the stems of a father's name within a name: its endings are spelled as they come."""
+    return {word[:STEM].lower() for word in core[1:2] if PATRONYMIC.search(word)}
 
 
 def _given(kind: Kind) -> bool:

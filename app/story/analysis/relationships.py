@@ -1,9 +1,10 @@
 """How people stand to each other: who talks with whom, who meets, and what phrases tell."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from app.story.analysis.exchanges import exchanged
 from app.story.analysis.findings import (
     Evidence,
     EvidenceKind,
@@ -15,12 +16,19 @@ from app.story.analysis.kinship import DIRECTED, Tie
 from app.story.analysis.tags import Call
 from app.story.analysis.view import View
 
-#: So many paragraphs apart, two who act are in one place.
-TOGETHER = 2
+#: So many paragraphs and signs apart at most, two who act are in one place.
+TOGETHER, CLOSE = 3, 200
 #: So many signs apart, and so many names on, two of one sentence are told of together.
 NEAR = 60
 FEW = 5
+#: So often somebody is named who meets others.
+LEAST = 2
 SENTENCE_END = re.compile(r"[.!?][\"'\s]|\n")
+#: "Hale, the son of Anselm": the second only says who the first is.
+KIN_OF = re.compile(
+    r"\b(?:sons?|daughter|wife|husband|brother|sister|father|mother|child|race|house|friend) "
+    r"of (?:the )?\Z"
+)
 FIRST_PERSON = re.compile(r"\b(?:I|me|we|us)\b")
 #: Where two meet, and who.
 Meeting = tuple[int, int, int, int]
@@ -34,13 +42,15 @@ def relationships(
     ties: Sequence[Tie],
     known: Sequence[int],
     narrator: int | None,
+    unclear: frozenset[int] = frozenset(),
 ) -> tuple[Relationship, ...]:
-    """Weigh all evidence of pairs of people; nobody stands to anybody before both are known."""
+    """Weigh all evidence of pairs of people; nobody stands to anybody before both are known.
+
+    Of those who are unclear, nobody can say who it is that stands to somebody.
+    """
     found: dict[Key, dict[Evidence, int]] = defaultdict(dict)
-    for quotation in quotations:
-        if quotation.speaker is None or quotation.addressee is None:
-            continue
-        key = (*_pair(quotation.speaker, quotation.addressee), RelationshipType.CONVERSES)
+    for speaker, hearer, quotation in exchanged(quotations):
+        key = (*_pair(speaker, hearer), RelationshipType.CONVERSES)
         evidence = Evidence(quotation.start, quotation.end, EvidenceKind.SPEECH)
         found[key][evidence] = quotation.revealed_at
     for one, other, evidence in _meetings(view, calls, quotations, narrator):
@@ -51,6 +61,7 @@ def relationships(
     return tuple(
         _relationship(key, pieces, max(known[key[0]], known[key[1]]))
         for key, pieces in sorted(found.items())
+        if not unclear & set(key[:2])
     )
 
 
@@ -72,6 +83,9 @@ def _meetings(
     view: View, calls: Sequence[Call], quotations: Sequence[Quotation], narrator: int | None
 ) -> Iterator[tuple[int, int, Evidence]]:
     """Yield each pair once for every scene in which the two are seen to meet."""
+    # Who is named a single time is met by nobody: nothing tells that they are there.
+    times = Counter(call.person for call in calls)
+    calls = [call for call in calls if times[call.person] >= LEAST]
     acting = sorted(_acting(view, calls, quotations))
     told = [call for call in calls if call.spoken < 0]
     seen: dict[tuple[int, int, int], Evidence] = {}
@@ -101,7 +115,7 @@ def _close(view: View, acting: Sequence[tuple[int, int, int, int]]) -> Iterator[
     for at, (start, end, one, paragraph) in enumerate(acting):
         scene = view.scene_at(start)
         for first, last, other, where in acting[at + 1 :]:
-            if where - paragraph > TOGETHER or view.scene_at(first) != scene:
+            if where - paragraph > TOGETHER or first - end > CLOSE or view.scene_at(first) != scene:
                 break
             if other != one and last > start:
                 yield start, max(end, last), one, other
@@ -115,6 +129,8 @@ def _told_together(view: View, told: Sequence[Call]) -> Iterator[Meeting]:
             between = view.flat[one.end : other.start]
             if len(between) > NEAR or SENTENCE_END.search(between):
                 break
+            if KIN_OF.search(between):
+                continue
             if one.person != other.person:
                 yield one.start, other.end, one.person, other.person
 

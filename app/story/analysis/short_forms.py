@@ -26,6 +26,8 @@ SHORT_FORMS = (
 STEM = 3
 #: So many letters that a fond form shares with the whole name, and how it may end.
 SHARED = 2
+#: Shorter ones leave too much open.
+SPOKEN = 4
 FOND = re.compile(r"(?:[aoy]|ie|ka|sha|cha|chen|ette|ita)\Z")
 
 
@@ -45,6 +47,13 @@ def is_grown_form(grown: str, short: str) -> bool:
 def is_fond_form(fond: str, whole: str) -> bool:
     """Say whether a form may be a fond one of a longer name: only a surname can make it sure."""
     return len(fond) < len(whole) and fond[:SHARED] == whole[:SHARED] and bool(FOND.search(fond))
+
+
+def is_spoken_form(spoken: str, whole: str) -> bool:
+    """Say whether a form is a name as it is spoken, an apostrophe in place of what is left out."""
+    if "'" not in spoken[1:-1] or len(spoken) < SPOKEN:
+        return False
+    return re.fullmatch(spoken.replace("'", r"\w{1,3}"), whole) is not None
 
 
 @cache

@@ -1,5 +1,6 @@
 """How likely a name is somebody's, and how likely a place's, by what stands around it."""
 
+import re
 from dataclasses import dataclass
 
 from app.story.analysis.lexicon import (
@@ -17,10 +18,18 @@ SHORTEST = 3
 #: One in so many who speak is enough: of a place it is a slip.
 SAYING = 12
 #: Places are called by them too.
+PEOPLES = re.compile(r"(?:[iey]ans|aeans|ites|ese)\Z")
 SAINTS = frozenset(["st", "saint"])
 #: After these a name belongs to another word, and so does the verb that follows.
 OF_SOMETHING = wordset(
     "of in at to from with by near on upon into about between without against towards"
+)
+
+#: After these stands whom something is done to, or who is spoken to.
+DONE_TO = wordset(
+    "told tell asked ask met meet saw seen see heard let helped help thanked thank married marry "
+    "kissed kiss killed kill struck loved love hated hate called call fetched beside besides "
+    "slew slay smote wounded stabbed pierced spared"
 )
 
 
@@ -58,10 +67,12 @@ def weigh(kind: Kind) -> Weighed:
     where = sum(o.before in PLACE_BEFORE for o in kind.at)
     to_or_from = sum(o.before in {"to", "from"} for o in kind.at)
     the = sum(o.the for o in kind.at)
-    amid = sum(not o.opens for o in kind.at)
+    # A sentence gives a capital to its first word only.
+    amid = sum(not o.opens for o in kind.at) or (len(kind.words) > 1 and total > 1)
     person = (
         -0.9
         + 4.0 * titled
+        + 4.0 * any(o.introduced for o in kind.at)
         + 5.0 * min(says, 3) / 3 * min(1.0, SAYING * says / total)
         + 5.0 * does / total
         + 3.0 * called / total
@@ -69,10 +80,14 @@ def weigh(kind: Kind) -> Weighed:
         + 2.0 * owns / total
         - 6.0 * (where - 0.6 * to_or_from) / total
         - 3.0 * (last in PLACE_NOUNS)
+        + 3.0 * sum(o.before in DONE_TO and not o.the for o in kind.at) / total
+        + 1.0 * sum(o.before == "with" for o in kind.at) / total
+        - 2.5 * max(0.0, sum(o.before == "of" and not o.kin for o in kind.at) / total - 0.4)
         - 0.8 * the / total
         + 0.8 * (len(kind.words) > 1)
         + 4.0 * min(kin / total, 0.5)
         + 0.6 * min(kin, 2)
+        - 6.0 * (PEOPLES.search(last) is not None)
         - 4.0 * (amid == 0 and says == 0)
         - 4.0 * (amid == 0 and says == 0 and does == 0)
         - 4.0

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from app.story.analysis.findings import Findings
 
 #: What finds; when it finds otherwise, stories are made anew.
-ANALYSER = "local-2"
+ANALYSER = "local-3"
 
 _ADAPTER = TypeAdapter(Findings)
 

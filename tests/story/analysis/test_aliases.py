@@ -75,3 +75,23 @@ def test_a_nickname_that_the_text_gives_is_a_name_from_there_on() -> None:
     assert {alias.name for alias in anselm.aliases} == {"Anselm", "Crook"}
     (crook,) = [alias for alias in anselm.aliases if alias.name == "Crook"]
     assert found.text[: crook.revealed_at].endswith("called him Crook")
+
+
+def test_sons_of_two_fathers_are_two() -> None:
+    found = told(
+        "Orlan Brennovitch rose. Orlan Brennovitch wept. Orlan Harlovitch sang. Orlan Harlovitch "
+        "slept. Then Orlan Brennovitch met Orlan Harlovitch."
+    )
+    assert set(found.names()) == {"Orlan Brennovitch", "Orlan Harlovitch"}
+
+
+def test_an_epithet_is_no_name_of_its_own() -> None:
+    text = "Then Anselm rose, and Anselm wept. Then Anselm sang, and Anselm slept. "
+    found = told(text + "Then Harlian Anselm sailed, and Anselm laughed.")
+    assert found.names() == {"Anselm": {"Anselm", "Harlian Anselm"}}
+
+
+def test_a_name_as_it_is_spoken_is_the_same_name() -> None:
+    text = "Then Dorothy rose, and Dorothy wept. Then Dorothy sang, and Dorothy slept. "
+    found = told(text + '"Go, Do\'thy," said Anselm. "Go, Do\'thy," said Anselm.')
+    assert "Do'thy" in found.names()["Dorothy"]

@@ -1,5 +1,6 @@
 """Which words of a text are somebody's name, which some place's, and which nobody's."""
 
+from tests.books.files import STORY
 from tests.story.analysis.telling import laid, told
 
 
@@ -66,3 +67,22 @@ def test_a_name_is_called_or_told() -> None:
         ("Anselm", False, False, True),
         ("Dorte", False, False, True),
     ]
+
+
+def test_a_short_text_tells_who_is_in_it() -> None:
+    found = told(STORY)
+    assert found.names() == {
+        "Heron": {"Heron", "Mara Vold", "Mara"},
+        "ferryman": {"ferryman", "Tam Brook"},
+    }
+    assert found.speech() == [("You are early,", "ferryman"), ("You are late,", "Heron")]
+
+
+def test_a_name_that_only_begins_sentences_has_two_words_to_tell_it_by() -> None:
+    text = 'Mara Vold stood on the pier. It was late.\n\n"Row," she said. Mara Vold stepped aboard.'
+    assert told(text).names() == {"Mara Vold": {"Mara Vold"}}
+
+
+def test_a_father_of_whom_only_the_sons_are_told_is_nobody() -> None:
+    text = "Dorte saw the son of Orn. The son of Orn sat by Dorte. A son of Orn is strong. "
+    assert set(told(text + "Dorte slept.").names()) == {"Dorte"}

@@ -9,6 +9,7 @@ import asyncio
 import json
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,7 +25,7 @@ from app.books.service.search.passages import ranked
 from app.texts.document import Document
 from app.texts.read import read
 
-EMBEDDERS = {"local": LocalEmbedder, "minilm": MiniLMEmbedder}
+EMBEDDERS: dict[str, Callable[[], Embedder]] = {"local": LocalEmbedder, "minilm": MiniLMEmbedder}
 NOBODY = UUID(int=0)
 MOST = 10
 

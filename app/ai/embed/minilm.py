@@ -86,7 +86,7 @@ def _loaded(model: Path) -> tuple["Tokenizer", "Bert"]:
     from app.ai.embed.bert import Bert  # noqa: PLC0415
 
     # Texts are shared out among threads. Threads within a product wait for each other, and where
-    # somebody else needs a processor they wait many times as long as they work.
+    # somebody else needs a processor they may wait several times as long as they work.
     threadpool_limits(1, "blas")
     tokenizer = Tokenizer.from_file(str(model / "tokenizer.json"))
     # The file asks for texts of one length, as its maker's framework had them.

@@ -116,7 +116,8 @@ class Settings(BaseSettings):
 
     embedder: Literal["auto", "local"] = Field(
         "auto",
-        description="What embeds passages: OpenAI where there is a key for it, or always local.",
+        description="What embeds passages: OpenAI where there is a key for it, else MiniLM where "
+        "it is installed, else what needs neither; or always that, by local.",
     )
     anthropic_api_key: SecretStr = Field(
         SecretStr(""), description="Key at Anthropic for those who have none of their own."

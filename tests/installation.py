@@ -21,6 +21,7 @@ from app.accounts.models import UserRole
 from app.accounts.service.administer import create_account
 from app.accounts.service.sessions import Device, open_session
 from app.accounts.service.sign_up import NewAccount
+from app.ai.embed import minilm
 from app.graph.ids import encode_id
 from app.graph.read.pool import Reads, open_reads
 from app.main import create_app
@@ -83,8 +84,16 @@ def secret_keys() -> str:
 
 
 @pytest.fixture
-def settings(database_url: str, redis_url: str, tmp_path: Path, secret_keys: str) -> Settings:
+def settings(
+    database_url: str,
+    redis_url: str,
+    tmp_path: Path,
+    secret_keys: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Settings:
     """Settings of a whole installation; a Valkey database apart from the transport's tests."""
+    # Whatever extras there are beside the locked dependencies, tests go the same way.
+    monkeypatch.setattr(minilm, "is_installed", lambda: False)
     return Settings(
         database_url=database_url,
         redis_url=with_path(redis_url, "1"),

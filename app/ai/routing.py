@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.ai.embed import minilm
 from app.ai.embed.local import LocalEmbedder
+from app.ai.embed.minilm import MiniLMEmbedder
 from app.ai.embed.openai import OpenAIEmbedder
 from app.ai.embed.port import Embedder
 from app.ai.text.anthropic import AnthropicTextModel
@@ -33,6 +35,8 @@ def embedder_for(settings: Settings, keys: Keys) -> Embedder:
     key = keys.of(OPENAI, settings.openai_api_key.get_secret_value())
     if settings.embedder == "auto" and key is not None:
         return OpenAIEmbedder(key, settings.openai_url)
+    if settings.embedder == "auto" and minilm.is_installed():
+        return MiniLMEmbedder()
     return LocalEmbedder()
 
 
@@ -41,6 +45,8 @@ def embedder_named(settings: Settings, keys: Keys, model: str) -> Embedder | Non
     if model == OpenAIEmbedder.model:
         key = keys.of(OPENAI, settings.openai_api_key.get_secret_value())
         return None if key is None else OpenAIEmbedder(key, settings.openai_url)
+    if model == MiniLMEmbedder.model:
+        return MiniLMEmbedder() if minilm.is_installed() else None
     return LocalEmbedder() if model == LocalEmbedder.model else None
 
 

@@ -9,11 +9,13 @@ import asyncio
 import json
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from app.ai.embed.local import LocalEmbedder
+from app.ai.embed.minilm import MiniLMEmbedder
 from app.ai.embed.port import Embedder, Vector
 from app.books.rank import packed
 from app.books.service import index
@@ -23,6 +25,7 @@ from app.books.service.search.passages import ranked
 from app.texts.document import Document
 from app.texts.read import read
 
+EMBEDDERS: dict[str, Callable[[], Embedder]] = {"local": LocalEmbedder, "minilm": MiniLMEmbedder}
 NOBODY = UUID(int=0)
 MOST = 10
 
@@ -84,9 +87,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("hits", type=Path)
+    parser.add_argument("--embedder", choices=EMBEDDERS, default="local")
     arguments = parser.parse_args()
     began = time.perf_counter()
-    hits = asyncio.run(answer(arguments.folder, LocalEmbedder()))
+    hits = asyncio.run(answer(arguments.folder, EMBEDDERS[arguments.embedder]()))
     lines = [json.dumps({"question": name, "hits": found}) for name, found in hits.items()]
     arguments.hits.write_text("\n".join(lines) + "\n")
     print(f"{len(hits)} questions answered in {time.perf_counter() - began:.1f} s.")

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from app.ai.embed import minilm
 from app.ai.embed.local import vector_of
+from app.ai.embed.minilm import MiniLMEmbedder
 from app.ai.routing import NONE, Keys, embedder_for, embedder_named
 from app.books.models import Chunk, ChunkEmbedding, IndexState, IndexVersion
 from app.books.rank import packed
@@ -214,6 +216,23 @@ def test_the_nearest_key_pays(settings: Settings) -> None:
     )
     assert embedder_named(settings, NONE, "openai-text-embedding-3-small") is None
     assert embedder_named(settings, NONE, "something else") is None
+
+
+def test_meanings_are_known_without_a_key_where_their_weights_are_installed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local = settings.model_copy(update={"embedder": "local"})
+
+    monkeypatch.setattr(minilm, "is_installed", lambda: True)
+
+    assert embedder_for(settings, NONE).model == "minilm-l6-v2"
+    assert embedder_for(settings, Keys({"OPENAI": "sk-own"})).provider == "openai"
+    assert embedder_for(local, NONE).model == "local-hash-1"
+    assert isinstance(embedder_named(settings, NONE, "minilm-l6-v2"), MiniLMEmbedder)
+    # An index made with the weights is searched by words alone where they are gone.
+    monkeypatch.setattr(minilm, "is_installed", lambda: False)
+    assert embedder_for(settings, NONE).model == "local-hash-1"
+    assert embedder_named(settings, NONE, "minilm-l6-v2") is None
 
 
 async def test_two_runs_at_once_build_one_index(ada: Client, bob: Client, runtime: Runtime) -> None:

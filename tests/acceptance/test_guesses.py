@@ -97,4 +97,6 @@ async def test_a_thousand_guesses_are_throttled_as_a_thousand(
     assert sum(counted.values()) == 1_000
     assert set(counted) == {"InvalidCredentials", "RateLimited"}
     free = GUESSES[0].most + int(passed / (GUESSES[0].seconds / GUESSES[0].most)) + 1
-    assert GUESSES[0].most <= counted["InvalidCredentials"] <= free
+    # A process that gets no time to hear of Redis counts alone for a while, by the same limit.
+    alone = GUESSES[0].most
+    assert GUESSES[0].most <= counted["InvalidCredentials"] <= free + alone

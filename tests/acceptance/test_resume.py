@@ -132,7 +132,7 @@ async def test_a_hundred_cuts_leave_no_gap_and_no_repeat(
         await reader.read(1)
         talking = asyncio.create_task(talk(runtime, run.id))
         cuts = within = 0
-        async with asyncio.timeout(150):
+        async with asyncio.timeout(90):
             while cuts < CUTS:
                 seen = len(reader.lines)
                 cutting = None
@@ -151,7 +151,8 @@ async def test_a_hundred_cuts_leave_no_gap_and_no_repeat(
                     select(StreamHead.seq).where(StreamHead.stream == run_stream(run.id))
                 )
             assert head is not None
-            await reader.read(head - len(reader.lines))
+            if head > len(reader.lines):
+                await reader.read(head - len(reader.lines))
 
     assert reader.lines == list(range(1, head + 1))
     assert reader.snapshots == 1

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -138,13 +139,15 @@ class Change:
     elsewhere: bool
 
 
+_versions = count(1)
+
+
 @dataclass
 class World:
     runtime: Runtime
     reads: Reads
     now: float = 0.0
     heard: int = 0
-    version: int = 0
     answers: Answers = field(init=False)
 
     def __post_init__(self) -> None:
@@ -153,8 +156,8 @@ class World:
     async def change(self, change: Change) -> None:
         values = dict(change.values)
         if "current_step" in values:
-            self.version += 1
-            values["attempts"] = self.version
+            # No two changes have one version, in whichever example they are.
+            values["attempts"] = next(_versions)
         async with self.runtime.database.unit() as unit:
             await unit.session.execute(update(Run).values(**values))
         if change.elsewhere:

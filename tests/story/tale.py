@@ -26,10 +26,10 @@ from app.story.analysis.findings import (
     Role,
     SceneReading,
     SceneRole,
-    Span,
     Term,
     Trait,
 )
+from app.texts.quotes import Span
 
 ONE = (
     "Mara came to the ferry in a green coat. A stranger sat at the rail. "

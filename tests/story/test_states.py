@@ -1,11 +1,12 @@
 """What is known of somebody as a whole, from where on."""
 
 from app.story.analysis.findings import Gender as Told
-from app.story.analysis.findings import Identity, Mention, MentionKind, Role, Span
+from app.story.analysis.findings import Identity, Mention, MentionKind, Role
 from app.story.models import Gender
 from app.story.service.genders import known_from
 from app.story.service.masks import Unmasking, unmaskings
 from app.story.service.states import Called, State, names_over, role_of, states
+from app.texts.quotes import Span
 
 
 def test_the_best_name_counts_once_it_is_known_and_the_most_used_before() -> None:

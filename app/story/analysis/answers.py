@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from app.story.analysis.equations import Equation
-from app.story.analysis.findings import Gender, Span
+from app.story.analysis.findings import Gender
 from app.story.analysis.people import Person
 from app.story.analysis.tags import TagKind
 from app.story.analysis.turns import Turn
+from app.texts.quotes import Span
 
 #: So many paragraphs on, an answer is one; so often somebody has to answer to a name, and such a
 #: share of all the times that they answer to any.

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.story.analysis.discourse import SOMEBODY, Discourse
-from app.story.analysis.findings import ChangeType, Gender, Span, Trait
+from app.story.analysis.findings import ChangeType, Gender, Trait
 from app.story.analysis.lexicon import PRONOUNS
 from app.story.analysis.marks import Spoken
 from app.story.analysis.sentences import sentences_of
+from app.texts.quotes import Span
 
 COLOUR = (
     "black|brown|grey|gray|white|red|blue|green|golden|gold|yellow|fair|dark|auburn|silver|blond|"

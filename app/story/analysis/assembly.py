@@ -19,13 +19,13 @@ from app.story.analysis.findings import (
     Quotation,
     RelationshipType,
     Role,
-    Span,
     Trait,
 )
 from app.story.analysis.kinship import Tie
 from app.story.analysis.names import Kind
 from app.story.analysis.people import Person
 from app.story.analysis.view import View
+from app.texts.quotes import Span
 
 #: Shares of the most present one's weight.
 LEADING, SUPPORTING = 0.75, 0.06

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.story.analysis.discourse import Discourse
-from app.story.analysis.findings import Gender, Span
+from app.story.analysis.findings import Gender
 from app.story.analysis.marks import Spoken
 from app.story.analysis.tags import Call
 from app.story.analysis.turns import Turn
+from app.texts.quotes import Span
 
 CALLED = re.compile(
     r"\b(?:call(?:ed|s|ing)?|nicknamed|christened|dubbed) (?P<who>him|her) (?:the )?\Z"

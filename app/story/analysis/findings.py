@@ -8,6 +8,8 @@ None or empty, never guessed.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.texts.quotes import Span
+
 
 class Level(StrEnum):
     """How much of a text's language is understood."""
@@ -111,14 +113,6 @@ class Provenance(StrEnum):
     LOCAL = "LOCAL"
     MODEL = "MODEL"
     USER = "USER"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A range of the text."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from app.story.analysis.findings import Span, Term
+from app.story.analysis.findings import Term
 from app.story.analysis.lexicon import wordset
 from app.story.analysis.names import Kind
 from app.story.analysis.places import is_place
 from app.story.analysis.sentences import around
 from app.story.analysis.view import View
+from app.texts.quotes import Span
 
 LEAST = 2
 EXAMPLES = 3

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.story.analysis.discourse import Discourse
-from app.story.analysis.findings import Gender, RelationshipType, Span
+from app.story.analysis.findings import Gender, RelationshipType
 from app.story.analysis.gender import by_words
 from app.story.analysis.marks import Spoken
 from app.story.analysis.turns import Turn
+from app.texts.quotes import Span
 
 #: What a noun says of the one it names to the one whose it is; True: the other way round.
 NOUNS = {

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from app.story.analysis.findings import Descriptor, Place, Span
+from app.story.analysis.findings import Descriptor, Place
 from app.story.analysis.lexicon import PLACE_BEFORE, PLACE_NOUNS, wordset
 from app.story.analysis.names import Kind
 from app.story.analysis.sentences import around
 from app.story.analysis.view import View
 from app.story.analysis.weighing import weigh
+from app.texts.quotes import Span
 
 LEAST = 2
 #: What the sentence says a place is.

@@ -4,18 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from app.story.analysis.findings import (
-    Place,
-    Presence,
-    Quotation,
-    SceneReading,
-    SceneRole,
-    Span,
-)
+from app.story.analysis.findings import Place, Presence, Quotation, SceneReading, SceneRole
 from app.story.analysis.lexicon import PLACE_BEFORE
 from app.story.analysis.sentences import sentences_of
 from app.story.analysis.tags import Call
 from app.story.analysis.view import View
+from app.texts.quotes import Span
 from app.texts.scenes import Scene
 
 TIMES = {

@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from app.story.analysis.findings import Span
 from app.story.analysis.view import View
+from app.texts.quotes import Span
 from app.texts.segment import sentences
 
 

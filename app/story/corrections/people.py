@@ -12,9 +12,9 @@ from app.story.analysis.findings import (
     Mention,
     Provenance,
     Role,
-    Span,
 )
 from app.story.corrections.renumber import renumbered
+from app.texts.quotes import Span
 
 
 def renamed(findings: Findings, ordinal: int, name: str) -> Findings:

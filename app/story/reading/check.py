@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from app.story.analysis.findings import Quotation, Span
+from app.story.analysis.findings import Quotation
 from app.story.analysis.lexicon import wordset
 from app.story.analysis.reading import LIGHTS, MOODS, TIMES, WEATHERS
 from app.story.reading import schema as said
@@ -13,8 +13,8 @@ from app.story.reading import told
 from app.story.reading.carry import Carry
 from app.story.reading.parts import Part
 from app.story.reading.prompts import Source
-from app.story.reading.verify import Plain
 from app.texts.chunks import count_tokens
+from app.texts.quotes import Plain, Span
 
 #: Fewer words than these show nothing, wherever they stand.
 LEAST = 3

@@ -7,7 +7,8 @@ as its part ends: the model knew no more than that when it said so.
 from dataclasses import dataclass
 
 from app.ai.usage import Usage
-from app.story.analysis.findings import ChangeType, Gender, RelationshipType, Role, Span, Trait
+from app.story.analysis.findings import ChangeType, Gender, RelationshipType, Role, Trait
+from app.texts.quotes import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 
 from app.story.analysis.engine import Ground, analyse, ground
-from app.story.analysis.findings import Character, Findings, Quotation, Relationship, Span
+from app.story.analysis.findings import Character, Findings, Quotation, Relationship
 from app.texts.document import Document
+from app.texts.quotes import Span
 from app.texts.read import read
 from app.texts.scenes import scenes
 

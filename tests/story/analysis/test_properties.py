@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.story.analysis.findings import Findings, Span
+from app.story.analysis.findings import Findings
+from app.texts.quotes import Span
 from tests.story.analysis.telling import told
 
 PIECES = st.sampled_from(

@@ -25,9 +25,9 @@ from app.story.analysis.findings import (
     Role,
     SceneReading,
     SceneRole,
-    Span,
     Trait,
 )
+from app.texts.quotes import Span
 from app.texts.scenes import Scene
 
 PEOPLE = (

@@ -19,7 +19,6 @@ from app.story.analysis.findings import (
     RelationshipType,
     Role,
     SceneRole,
-    Span,
     Trait,
 )
 from app.story.reading.estimate import Budget
@@ -28,6 +27,7 @@ from app.story.reading.merge.speech import TRUST
 from app.story.reading.prompts import Source
 from app.story.reading.read import read_through
 from app.story.reading.told import BondTold, NameTold, PartReading, PersonTold, SpeakerTold
+from app.texts.quotes import Span
 from tests.story.reading.soundness import sound
 from tests.story.reading.told import STORY, Teller, answer, person, source
 

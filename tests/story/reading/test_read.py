@@ -8,12 +8,12 @@ import pytest
 from app.ai.errors import BadAnswer, KeyRefused
 from app.ai.usage import Usage
 from app.platform.errors import RateLimited
-from app.story.analysis.findings import Span
 from app.story.reading.carry import carry_of
 from app.story.reading.estimate import Budget, expected
 from app.story.reading.prompts import Source
 from app.story.reading.read import Stopped, packed, read_part, read_through, unpacked
 from app.story.reading.told import PartReading
+from app.texts.quotes import Span
 from tests.ai.text.wire import Reply, anthropic_events
 from tests.story.reading.told import (
     SAID,

@@ -18,10 +18,10 @@ from app.story.analysis.findings import (
     MentionKind,
     Provenance,
     Role,
-    Span,
     Trait,
 )
 from app.story.reading.told import NameTold, PartReading, PersonTold
+from app.texts.quotes import Span
 
 #: Somebody has one height, and many clothes.
 MANY = frozenset((Trait.FEATURES, Trait.CLOTHING))

@@ -5,16 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.story.analysis.assembly import PROMPTS
-from app.story.analysis.findings import (
-    AppearanceChange,
-    Descriptor,
-    Place,
-    Provenance,
-    Span,
-    Term,
-)
+from app.story.analysis.findings import AppearanceChange, Descriptor, Place, Provenance, Term
 from app.story.reading.merge.people import People
 from app.story.reading.told import PartReading
+from app.texts.quotes import Span
 from app.texts.scenes import Scene
 
 #: Words that describe a place; longer ones tell a story.

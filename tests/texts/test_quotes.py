@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.story.analysis.findings import Span
-from app.story.reading.verify import Plain
+from app.texts.quotes import Plain, Span
 
 TEXT = (
     "Chapter I\n\n\u201cYou\u2019re late,\u201d said Mara\u2014and the lamp-keeper\u2019s "

@@ -1,12 +1,10 @@
-"""Whether the text says what a model says that it says, and where."""
+"""Whether a text says what is said that it says, and where."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-
-from app.story.analysis.findings import Span
 
 #: Marks around what is said, which a model sets, changes and leaves out as it likes.
 QUOTES = frozenset(
@@ -27,6 +25,14 @@ MARKER = re.compile("\u27e6[^\u27e7]*\u27e7")
 REACH = 600
 
 Sign = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A range of a text."""
+
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,9 @@ class Settings(BaseSettings):
 
     database_pool: int = Field(10, ge=1, le=500, description="Connections each process may hold.")
     worker_threads: int = Field(8, ge=1, le=64, description="Runs one worker process works at.")
+    worker_watched: int = Field(
+        256, ge=1, le=5_000, description="Answers one worker process streams at once, besides."
+    )
     worker_metrics_port: int = Field(
         0, ge=0, le=65535, description="Port a worker shows its metrics on; 0 for none."
     )

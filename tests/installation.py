@@ -257,6 +257,6 @@ async def work_off(runtime: Runtime) -> int:
         due += await sweep.due_runs(runtime.database)
         if not due:
             return tried
-        for run_id in dict.fromkeys(due):
+        for ring in dict.fromkeys(due):
             tried += 1
-            await work_on(runtime, run_id)
+            await work_on(runtime, ring.run_id)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -30,6 +31,7 @@ class Life(Middleware):
         self._stack = AsyncExitStack()
         self._runtime: Runtime | None = None
         self._working: set[asyncio.Task[None]] = set()
+        self._watched: set[asyncio.Task[None]] = set()
         self._stopping = False
 
     def before_worker_boot(self, broker: Any, worker: Any) -> None:
@@ -56,15 +58,28 @@ class Life(Middleware):
 
     async def work(self, run_id: str) -> None:
         """Work on a run until it ends or the worker does."""
-        if self._runtime is None or self._stopping:
+        task = self._begin(run_id)
+        if task is not None:
+            await asyncio.wait({task})
+
+    async def watch(self, run_id: str) -> None:
+        """Begin to work on a run that mostly waits for others; no thread waits along with it."""
+        if len(self._watched) >= self._settings.worker_watched:
+            # The relay rings again, and perhaps another worker hears it.
             return
+        task = self._begin(run_id)
+        if task is not None:
+            self._watched.add(task)
+            task.add_done_callback(self._watched.discard)
+
+    def _begin(self, run_id: str) -> asyncio.Task[None] | None:
+        if self._runtime is None or self._stopping:
+            return None
         task = asyncio.create_task(work_on(self._runtime, UUID(run_id)))
         self._working.add(task)
         task.add_done_callback(self._working.discard)
-        await asyncio.wait({task})
-        if not task.cancelled() and (error := task.exception()):
-            # The lease runs out and the reaper takes over, so nothing is lost but time.
-            log.error("run.abandoned", run_id=run_id, exc_info=error)
+        task.add_done_callback(partial(_ended, run_id))
+        return task
 
     async def _open(self) -> None:
         self._runtime = await self._stack.enter_async_context(open_runtime(self._settings))
@@ -77,6 +92,12 @@ class Life(Middleware):
             task.cancel()
         if self._working:
             await asyncio.wait(self._working, timeout=GRACE)
+
+
+def _ended(run_id: str, task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        # The lease runs out and the reaper takes over, so nothing is lost but time.
+        log.error("run.abandoned", run_id=run_id, exc_info=error)
 
 
 async def _end(task: asyncio.Task[None]) -> None:

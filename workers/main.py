@@ -13,7 +13,7 @@ from prometheus_client import start_http_server
 
 from app import registry
 from app.platform import logs, tracing
-from app.platform.runs.doorbell import ACTOR, QUEUE, broker_for
+from app.platform.runs.doorbell import ACTOR, QUEUE, WATCHED, WATCHED_ACTOR, broker_for
 from app.settings import Settings
 from workers.life import Life
 
@@ -49,14 +49,15 @@ def run(settings: Settings) -> None:
     broker = broker_for(str(settings.redis_url))
     broker.add_middleware(AsyncIO())
     broker.add_middleware(life)
-    dramatiq.Actor(
-        async_to_sync(life.work),
-        broker=broker,
-        actor_name=ACTOR,
-        queue_name=QUEUE,
-        priority=0,
-        options={},
-    )
+    for name, queue, do in ((ACTOR, QUEUE, life.work), (WATCHED_ACTOR, WATCHED, life.watch)):
+        dramatiq.Actor(
+            async_to_sync(do),
+            broker=broker,
+            actor_name=name,
+            queue_name=queue,
+            priority=0,
+            options={},
+        )
     worker = dramatiq.Worker(broker, worker_timeout=POLL, worker_threads=settings.worker_threads)
     worker.start()
     if settings.worker_metrics_port:

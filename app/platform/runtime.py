@@ -14,6 +14,7 @@ from app.platform.live.announce import Announce
 from app.platform.live.backend import WakeupBackend
 from app.platform.mail import Mailer, open_mailer
 from app.platform.runs.doorbell import Doorbell
+from app.platform.runs.press import Press
 from app.platform.signing import Signer
 from app.platform.storage import ObjectStore, open_store
 from app.settings import Settings
@@ -33,6 +34,7 @@ class Runtime:
     limiter: RateLimiter
     doorbell: Doorbell
     mailer: Mailer
+    press: Press
 
 
 @asynccontextmanager
@@ -69,5 +71,6 @@ async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
             signer=Signer(keyring),
             limiter=RateLimiter(redis),
             doorbell=doorbell,
+            press=Press(database),
             mailer=open_mailer(settings.mail_url.get_secret_value(), settings.mail_from),
         )

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.platform.live.log import Happening, Telling, append
+from app.platform.runs.models import Run
+from app.platform.runs.ring import Ring
 
 Row = TypeVar("Row")
 
@@ -16,7 +17,7 @@ class Committed:
     """What the rest of the system should hear of after a commit."""
 
     happenings: list[Happening] = field(default_factory=list)
-    runs: list[UUID] = field(default_factory=list)
+    runs: list[Ring] = field(default_factory=list)
 
 
 class UnitOfWork:
@@ -25,7 +26,7 @@ class UnitOfWork:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
         self._tellings: list[Telling] = []
-        self._runs: list[UUID] = []
+        self._runs: list[Ring] = []
 
     def add(self, row: Row) -> Row:
         """Store a new row with this transaction."""
@@ -36,9 +37,9 @@ class UnitOfWork:
         """Tell those who follow `stream` of `event`, a frozen dataclass, if this commits."""
         self._tellings.append(Telling(stream, event))
 
-    def ring(self, run: UUID) -> None:
+    def ring(self, run: Run) -> None:
         """Wake a worker for `run` if this commits."""
-        self._runs.append(run)
+        self._runs.append(Ring(run.id, run.kind))
 
     async def commit(self) -> Committed:
         """Make it all true at once."""

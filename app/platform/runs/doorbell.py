@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from uuid import UUID
 
 import structlog
 from dramatiq import Message
@@ -12,10 +11,14 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from app.platform.runs.ring import WATCHED_KINDS, Ring
+
 log = structlog.get_logger(__name__)
 
-QUEUE = "runs"
-ACTOR = "work_on_run"
+#: Runs wait in the first for a place among others. Those in the second somebody watches word by
+#: word: they take no time of ours, only patience with a provider, and start at once.
+QUEUE, WATCHED = "runs", "watched"
+ACTOR, WATCHED_ACTOR = "work_on_run", "work_on_watched_run"
 
 
 def broker_for(url: str, client: Redis | None = None) -> RedisBroker:
@@ -36,8 +39,9 @@ class Doorbell:
         client = Redis.from_url(url, retry=Retry(NoBackoff(), 1), socket_timeout=5)
         self._broker = broker_for(url, client)
         self._broker.declare_queue(QUEUE)
+        self._broker.declare_queue(WATCHED)
 
-    async def ring(self, runs: Sequence[UUID]) -> None:
+    async def ring(self, runs: Sequence[Ring]) -> None:
         """Ask any worker to look at these runs; a ring that gets lost is repeated by the relay."""
         if not runs:
             return
@@ -56,11 +60,17 @@ class Doorbell:
     def _waiting(self) -> int:
         return int(self._broker.client.llen(f"{self._broker.namespace}:{QUEUE}"))
 
-    def _ring(self, runs: list[UUID]) -> None:
-        for run in runs:
-            self._broker.enqueue(
-                Message(queue_name=QUEUE, actor_name=ACTOR, args=(str(run),), kwargs={}, options={})
+    def _ring(self, runs: list[Ring]) -> None:
+        for run_id, kind in runs:
+            watched = kind in WATCHED_KINDS
+            message: Message[None] = Message(
+                queue_name=WATCHED if watched else QUEUE,
+                actor_name=WATCHED_ACTOR if watched else ACTOR,
+                args=(str(run_id),),
+                kwargs={},
+                options={},
             )
+            self._broker.enqueue(message)
 
     def close(self) -> None:
         """Give the connections back."""

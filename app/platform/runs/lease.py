@@ -8,7 +8,7 @@ from hashlib import sha256
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, ScalarSelect, Text, cast, func, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Text, cast, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from app.platform.db.base import Json
@@ -17,10 +17,15 @@ from app.platform.db.unit import UnitOfWork
 from app.platform.runs.events import RunChanged, user_stream
 from app.platform.runs.models import Run, RunKind, RunStatus
 from app.platform.runs.plan import plans
+from app.platform.runs.ring import WATCHED_KINDS
 
 
 class LeaseLost(Exception):
     """Another worker took the run over, or it was ended; what was not committed is dropped."""
+
+
+class CancelRequested(Exception):
+    """Somebody asked for the run to be cancelled."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,11 @@ async def claim(
     other = aliased(Run)
     busy = (
         select(func.count())
-        .where(other.workspace_id == Run.workspace_id, other.status == RunStatus.RUNNING)
+        .where(
+            other.workspace_id == Run.workspace_id,
+            other.status == RunStatus.RUNNING,
+            other.kind.not_in(WATCHED_KINDS),
+        )
         .scalar_subquery()
     )
     async with database.unit() as unit:
@@ -97,7 +106,11 @@ async def claim(
                     Run.kind.in_(plans.kinds()),
                     Run.status == RunStatus.QUEUED,
                     Run.due_at <= func.now(),
-                    (Run.workspace_id.is_(None)) | (busy < workspace_limit),
+                    or_(
+                        Run.workspace_id.is_(None),
+                        Run.kind.in_(WATCHED_KINDS),
+                        busy < workspace_limit,
+                    ),
                 )
                 .values(
                     status=RunStatus.RUNNING,

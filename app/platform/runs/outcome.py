@@ -22,6 +22,7 @@ from app.platform.runs.lease import Lease, from_now
 from app.platform.runs.models import IS_STAGE, RecordKind, RequestFailure, Run, RunRecord, RunStatus
 from app.platform.runs.plan import Plan, plans
 from app.platform.runs.retry import judge, storable
+from app.platform.runs.ring import Ring
 
 #: Characters of an error's message that are kept.
 LONGEST_MESSAGE = 2_000
@@ -75,7 +76,7 @@ async def step_started(database: Database, lease: Lease, plan: Plan, step: str) 
         unit.emit(run_stream(lease.run_id), StepStarted(step, attempt, progress))
 
 
-async def done(database: Database, lease: Lease, plan: Plan) -> list[UUID]:
+async def done(database: Database, lease: Lease, plan: Plan) -> list[Ring]:
     """End a run well, its last step's output as the result; return those that now have a turn."""
     async with lease.unit(database) as unit:
         result = (
@@ -92,7 +93,7 @@ async def done(database: Database, lease: Lease, plan: Plan) -> list[UUID]:
         return await end(unit, lease.run_id, RunStatus.DONE)
 
 
-async def cancelled(database: Database, lease: Lease) -> list[UUID]:
+async def cancelled(database: Database, lease: Lease) -> list[Ring]:
     """End a run because somebody asked for it."""
     async with lease.unit(database) as unit:
         return await end(unit, lease.run_id, RunStatus.CANCELLED)
@@ -107,10 +108,10 @@ async def released(database: Database, lease: Lease) -> None:
             return
         run.attempts = max(run.attempts - 1, 0)
         await requeue(unit, run, 0, "The worker was stopped.")
-        unit.ring(run.id)
+        unit.ring(run)
 
 
-async def failed(database: Database, lease: Lease, plan: Plan, error: Exception) -> list[UUID]:
+async def failed(database: Database, lease: Lease, plan: Plan, error: Exception) -> list[Ring]:
     """Put a run back with a delay, or give it up; either way say why."""
     async with lease.unit(database) as unit:
         run = await unit.session.get_one(Run, lease.run_id)
@@ -149,7 +150,7 @@ async def requeue(unit: UnitOfWork, run: Run, seconds: float, reason: str) -> No
 
 async def end(
     unit: UnitOfWork, run_id: UUID, status: RunStatus, error: Mapping[str, str | None] | None = None
-) -> list[UUID]:
+) -> list[Ring]:
     """Write a run's end; return the runs of its workspace that waited for the place."""
     complete = status == RunStatus.DONE
     run = (
@@ -174,8 +175,8 @@ async def end(
     if plan is not None and plan.ended is not None:
         await plan.ended(unit, run)
     metrics.runs_finished.labels(run.kind, status).inc()
-    waiting = await unit.session.scalars(
-        select(Run.id)
+    waiting = await unit.session.execute(
+        select(Run.id, Run.kind)
         .where(
             Run.workspace_id == run.workspace_id,
             Run.status == RunStatus.QUEUED,
@@ -184,4 +185,4 @@ async def end(
         .order_by(Run.due_at)
         .limit(1)
     )
-    return list(waiting)
+    return [Ring(*row) for row in waiting]

@@ -62,6 +62,6 @@ async def start_run(
 def queue(unit: UnitOfWork, run: Run) -> None:
     """Leave word for a worker, and tell the owner that the run waits."""
     unit.add(OutboxMessage(run_id=run.id))
-    unit.ring(run.id)
+    unit.ring(run)
     if run.user_id is not None:
         unit.emit(user_stream(run.user_id), RunChanged(run.id, run.kind, RunStatus.QUEUED))

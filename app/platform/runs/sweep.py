@@ -1,7 +1,5 @@
 """What the relay does each second: ring for what waits, and take back what a dead worker held."""
 
-from uuid import UUID
-
 from sqlalchemy import delete, func, or_, select, update
 
 from app.platform import metrics
@@ -10,6 +8,7 @@ from app.platform.runs.lease import from_now
 from app.platform.runs.models import OutboxMessage, Run, RunStatus
 from app.platform.runs.outcome import end, requeue
 from app.platform.runs.plan import plans
+from app.platform.runs.ring import Ring
 
 BATCH = 500
 
@@ -17,19 +16,22 @@ BATCH = 500
 RING_AGAIN_SECONDS = 3.0
 
 
-async def drain_outbox(database: Database, most: int = BATCH) -> list[UUID]:
+async def drain_outbox(database: Database, most: int = BATCH) -> list[Ring]:
     """Take what committed transactions left for the queue, the oldest first."""
     oldest = select(OutboxMessage.id).order_by(OutboxMessage.id).limit(most)
     async with database.unit() as unit:
-        runs = await unit.session.scalars(
+        runs = await unit.session.execute(
             delete(OutboxMessage)
-            .where(OutboxMessage.id.in_(oldest.with_for_update(skip_locked=True)))
-            .returning(OutboxMessage.run_id)
+            .where(
+                OutboxMessage.id.in_(oldest.with_for_update(skip_locked=True)),
+                Run.id == OutboxMessage.run_id,
+            )
+            .returning(Run.id, Run.kind)
         )
-        return list(runs)
+        return [Ring(*row) for row in runs]
 
 
-async def due_runs(database: Database, most: int = BATCH) -> list[UUID]:
+async def due_runs(database: Database, most: int = BATCH) -> list[Ring]:
     """Return the runs whose time has come and that nobody has been rung for lately."""
     unanswered = or_(Run.rung_at.is_(None), Run.rung_at < from_now(-RING_AGAIN_SECONDS))
     due = (
@@ -40,10 +42,13 @@ async def due_runs(database: Database, most: int = BATCH) -> list[UUID]:
         .with_for_update(skip_locked=True)
     )
     async with database.unit() as unit:
-        runs = await unit.session.scalars(
-            update(Run).where(Run.id.in_(due)).values(rung_at=func.now()).returning(Run.id)
+        runs = await unit.session.execute(
+            update(Run)
+            .where(Run.id.in_(due))
+            .values(rung_at=func.now())
+            .returning(Run.id, Run.kind)
         )
-        return list(runs)
+        return [Ring(*row) for row in runs]
 
 
 async def reap(database: Database) -> int:
@@ -74,7 +79,7 @@ async def reap(database: Database) -> int:
                 await end(unit, run.id, RunStatus.FAILED, fault)
             else:
                 await requeue(unit, run, 0, "The worker fell silent.")
-                unit.ring(run.id)
+                unit.ring(run)
     metrics.runs_reaped.inc(len(expired))
     return len(expired)
 

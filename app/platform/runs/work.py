@@ -7,7 +7,7 @@ import structlog
 
 from app.platform import metrics, tracing
 from app.platform.runs import outcome
-from app.platform.runs.lease import Lease, LeaseLost, beat, claim
+from app.platform.runs.lease import CancelRequested, Lease, LeaseLost, beat, claim
 from app.platform.runs.plan import Plan, plans
 from app.platform.runs.step import Step
 from app.platform.runtime import Runtime
@@ -20,10 +20,6 @@ AGAIN = 0.25
 
 #: Seconds that a task gets to clean up before it is told once more to end.
 PATIENCE = 2.0
-
-
-class CancelRequested(Exception):
-    """Somebody asked for the run to be cancelled."""
 
 
 class StepGaveUp(Exception):

@@ -14,6 +14,7 @@ from app.platform.db.unit import Committed
 from app.platform.live.announce import Announce
 from app.platform.live.models import StreamEvent, StreamHead
 from app.platform.runs.models import OutboxMessage, Run, RunKind
+from app.platform.runs.ring import Ring
 from app.platform.runs.start import start_run
 from app.platform.runtime import open_runtime
 from app.settings import Settings
@@ -60,7 +61,7 @@ async def test_all_of_a_unit_is_committed_and_then_announced(database: Database,
         unit.add(a_user("ada"))
         unit.emit("greetings", Greeted("ada"))
         unit.emit("greetings", Greeted("bob"))
-        unit.ring(UUID(int=7))
+        unit.ring(Run(id=UUID(int=7), kind=RunKind.EXPORT))
         assert ear.heard == []
 
     assert await count(database, User) == 1
@@ -69,7 +70,7 @@ async def test_all_of_a_unit_is_committed_and_then_announced(database: Database,
         ("greetings", 1, "Greeted", {"name": "ada"}),
         ("greetings", 2, "Greeted", {"name": "bob"}),
     ]
-    assert told.runs == [UUID(int=7)]
+    assert told.runs == [Ring(UUID(int=7), RunKind.EXPORT)]
 
 
 async def _fail_in_the_middle(database: Database) -> None:
@@ -77,7 +78,7 @@ async def _fail_in_the_middle(database: Database) -> None:
         unit.add(a_user("ada"))
         run = await start_run(unit, RunKind.EXPORT, subject="x")
         unit.emit("greetings", Greeted("ada"))
-        unit.ring(run.id)
+        unit.ring(run)
         raise KeyError
 
 

@@ -10,6 +10,7 @@ from app.platform.runs import outcome, sweep
 from app.platform.runs.lease import Lease, LeaseLost, beat, claim
 from app.platform.runs.models import Run, RunKind, RunStatus
 from app.platform.runs.plan import plans
+from app.platform.runs.ring import Ring
 from app.platform.runs.start import start_run
 from app.platform.runs.step import Step
 from app.platform.runs.work import work_on
@@ -53,7 +54,7 @@ async def test_a_place_that_becomes_free_is_offered_to_the_next(
     lease = await desk.lease(first)
     assert await claim(desk.database, second, seconds=60, workspace_limit=1) is None
 
-    assert await outcome.done(desk.database, lease, plan) == [second]
+    assert await outcome.done(desk.database, lease, plan) == [Ring(second, RunKind.ENRICH)]
     assert await claim(desk.database, second, seconds=60, workspace_limit=1) is not None
 
 

@@ -8,7 +8,10 @@ from sqlalchemy import func, select
 
 from app.platform.runs import sweep
 from app.platform.runs.doorbell import Doorbell
-from app.platform.runs.models import OutboxMessage, Run, RunStatus
+from app.platform.runs.lease import claim
+from app.platform.runs.models import OutboxMessage, Run, RunKind, RunStatus
+from app.platform.runs.ring import Ring
+from app.platform.runs.start import start_run
 from app.platform.runs.step import Step
 from app.platform.runtime import Runtime
 from tests.installation import work_off
@@ -16,7 +19,7 @@ from tests.platform.pipe import Pipe
 from tests.platform.runs.conftest import SECONDS, Declare, Desk
 from workers.relay import Relay
 
-RINGS = "dramatiq:runs"
+RINGS, WATCHED_RINGS = "dramatiq:runs", "dramatiq:watched"
 
 
 async def nothing(step: Step) -> None:
@@ -51,14 +54,14 @@ async def test_the_outbox_is_drained_once(desk: Desk) -> None:
     drained = await asyncio.gather(*(sweep.drain_outbox(desk.database, 10) for _ in range(6)))
     drained.append(await sweep.drain_outbox(desk.database))
 
-    assert sorted(run for some in drained for run in some) == sorted(runs)
+    assert sorted(ring.run_id for some in drained for ring in some) == sorted(runs)
     assert await sweep.drain_outbox(desk.database) == []
 
 
 async def test_a_run_is_not_rung_for_again_at_once(desk: Desk) -> None:
     run_id = await desk.start()
 
-    assert await sweep.due_runs(desk.database) == [run_id]
+    assert await sweep.due_runs(desk.database) == [Ring(run_id, RunKind.ENRICH)]
     assert await sweep.due_runs(desk.database) == []
 
 
@@ -123,3 +126,26 @@ async def _until_rung(desk: Desk, run_id: UUID) -> None:
             if await connection.scalar(asked) is not None:
                 return
             await connection.rollback()
+
+
+async def test_what_somebody_watches_waits_behind_nothing(desk: Desk, runtime: Runtime) -> None:
+    async with runtime.database.unit() as unit:
+        await start_run(unit, RunKind.CHAT, subject="turn:x")
+
+    assert await runtime.redis.llen(RINGS) == 0
+    assert await runtime.redis.llen(WATCHED_RINGS) == 1
+
+
+async def test_a_busy_workspace_still_answers(
+    desk: Desk, runtime: Runtime, declare: Declare
+) -> None:
+    declare(nothing)
+    workspace = await desk.workspace()
+    busy = await desk.start(workspace_id=workspace)
+    assert await claim(runtime.database, busy, seconds=9, workspace_limit=1)
+    waits = await desk.start(workspace_id=workspace)
+    async with runtime.database.unit() as unit:
+        asked = await start_run(unit, RunKind.CHAT, subject="turn:x", workspace_id=workspace)
+
+    assert await claim(runtime.database, waits, seconds=9, workspace_limit=1) is None
+    assert await claim(runtime.database, asked.id, seconds=9, workspace_limit=1)

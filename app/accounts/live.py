@@ -58,8 +58,24 @@ class ViewerInvited(ViewerEvent):
     workspace_name: str = strawberry.field(description="The workspace's name.")
     role: WorkspaceRole = strawberry.field(description="What you may do there if you accept.")
 
+@strawberry.type(
+    description="A question that waited for you to get further is being answered: follow `turn`."
+)
+class ViewerQuestionAsked(ViewerEvent):
+    """A question that waited is being answered."""
 
-EVENT_TYPES = [ViewerSnapshot, ViewerRunChanged, ViewerAccountExported, ViewerInvited]
+    parked_question_id: strawberry.ID = strawberry.field(description="The question that waited.")
+    turn_id: strawberry.ID = strawberry.field(description="The turn that answers it.")
+    book_id: strawberry.ID = strawberry.field(description="The book it is about.")
+
+
+EVENT_TYPES = [
+    ViewerSnapshot,
+    ViewerRunChanged,
+    ViewerAccountExported,
+    ViewerInvited,
+    ViewerQuestionAsked,
+]
 
 
 def show_snapshot(place: Place, reason: SnapshotReason, account: User) -> ViewerEvent:
@@ -92,4 +108,21 @@ def _invited(place: Place, told: dict[str, Any]) -> ViewerEvent:
     )
 
 
-show_event = pick({"RunChanged": _run_changed, "AccountExported": _exported, "Invited": _invited})
+def _asked(place: Place, told: dict[str, Any]) -> ViewerEvent:
+    return ViewerQuestionAsked(
+        cursor=place.cursor,
+        at=place.at,
+        parked_question_id=encode_id("ParkedQuestion", UUID(told["parked"])),
+        turn_id=encode_id("Turn", UUID(told["turn"])),
+        book_id=encode_id("Book", UUID(told["book"])),
+    )
+
+
+show_event = pick(
+    {
+        "RunChanged": _run_changed,
+        "AccountExported": _exported,
+        "Invited": _invited,
+        "ParkedQuestionAsked": _asked,
+    }
+)

@@ -30,6 +30,12 @@ from app.books.queries import BookQueries
 from app.books.search import SearchQueries
 from app.books.subscriptions import BookSubscriptions
 from app.books.types.search import HIT_TYPES
+from app.chat.live import EVENT_TYPES as TURN_EVENTS
+from app.chat.mutations.asking import AskingMutations
+from app.chat.mutations.keeping import KeepingChatMutations
+from app.chat.problems import BudgetSpentHandler
+from app.chat.queries import ChatQueries
+from app.chat.subscriptions import ChatSubscriptions
 from app.graph.problems import HANDLERS
 from app.graph.scalars import SCALARS
 from app.operations.live import EVENT_TYPES as RUN_EVENTS
@@ -57,6 +63,7 @@ class Query(
     CatalogueQueries,
     AnalysisQueries,
     LikenessQueries,
+    ChatQueries,
 ):
     """What can be asked."""
 
@@ -84,12 +91,16 @@ class Mutation(
     KeepingMutations,
     AnalysingMutations,
     CorrectionMutations,
+    AskingMutations,
+    KeepingChatMutations,
 ):
     """What can be changed."""
 
 
 @strawberry.type(description="What can be watched; each event has the cursor to go on from.")
-class Subscription(AccountSubscriptions, OperationSubscriptions, BookSubscriptions):
+class Subscription(
+    AccountSubscriptions, OperationSubscriptions, BookSubscriptions, ChatSubscriptions
+):
     """What can be watched."""
 
 
@@ -97,9 +108,14 @@ schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    types=[*RUN_EVENTS, *ACCOUNT_EVENTS, *BOOK_EVENTS, *HIT_TYPES],
+    types=[*RUN_EVENTS, *ACCOUNT_EVENTS, *BOOK_EVENTS, *TURN_EVENTS, *HIT_TYPES],
     config=StrawberryConfig(scalar_map={**SCALARS, Upload: UploadDefinition}),
-    exception_handlers=[*HANDLERS, *ACCOUNT_HANDLERS, LicenceRestrictionHandler()],
+    exception_handlers=[
+        *HANDLERS,
+        *ACCOUNT_HANDLERS,
+        LicenceRestrictionHandler(),
+        BudgetSpentHandler(),
+    ],
 )
 
 # Strawberry checks @oneOf when a resolver is called; told to, graphql-core does so beforehand.

@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import strawberry
-from sqlalchemy import Double, and_, case, cast, func, literal, literal_column, or_, select
+from sqlalchemy import Double, and_, case, cast, exists, func, literal, literal_column, or_, select
 from sqlalchemy import Text as TextType
 
 from app.books import models
@@ -12,6 +12,8 @@ from app.books.service.horizon import horizon_of, length_of, protects
 from app.books.service.visibility import may_read
 from app.books.types import telling
 from app.books.types.passage import Passage, Section, passage_within
+from app.chat.models import ConversationBook
+from app.chat.types import Conversation
 from app.graph.connection import Connection
 from app.graph.context import Context
 from app.graph.node import Node
@@ -270,6 +272,17 @@ class Book(Node):
         "Words to look up, in the order in which they become known.",
         telling.of_story,
         ascending=True,
+    )
+    conversations: Connection[Conversation] = paged(
+        "What you, or workspaces of yours, have asked about it, the newest first.",
+        lambda book, conversation, _: exists(
+            select(ConversationBook.book_id)
+            .where(
+                ConversationBook.conversation_id == conversation.id,
+                ConversationBook.book_id == book.id,
+            )
+            .correlate_except(ConversationBook)
+        ),
     )
     index: BookIndex | None = one(
         "How it is searched.",

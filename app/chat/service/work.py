@@ -1,0 +1,90 @@
+"""What is known of a turn when a worker takes it up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.service.keys_in_use import keys_in_use
+from app.ai.routing import Keys
+from app.books.service.quote import Range, quoted
+from app.chat.errors import NoBooks
+from app.chat.models import Conversation, ConversationBook, Turn
+from app.chat.service.books import AskedBook, AsOf, asked_books
+from app.chat.service.memory import memories, summary_of
+from app.platform.errors import NotFound
+from app.platform.runtime import Runtime
+from app.workspaces.models import Persona
+
+
+@dataclass(frozen=True)
+class Work:
+    """A turn with all that its answer hangs on."""
+
+    turn: Turn
+    conversation: Conversation
+    books: list[AskedBook]
+    as_of: AsOf | None
+    persona: Persona | None
+    keys: Keys
+    memories: list[str]
+    summary: str | None
+    #: The words that are asked about, if it is a stretch of the text.
+    selection: str | None
+
+    @property
+    def workspace_id(self) -> UUID | None:
+        """The workspace that the conversation is of."""
+        return self.conversation.workspace_id
+
+    @property
+    def instructions(self) -> str | None:
+        """How the persona is to answer."""
+        return None if self.persona is None else self.persona.instructions or None
+
+
+async def work_of(runtime: Runtime, session: AsyncSession, turn_id: UUID) -> Work:
+    """Read what a turn is about, as whoever asked may see it now."""
+    turn = await session.get(Turn, turn_id)
+    if turn is None:
+        raise NotFound("This question was forgotten.")
+    conversation = await session.get_one(Conversation, turn.conversation_id)
+    ids = await session.scalars(
+        select(ConversationBook.book_id)
+        .where(ConversationBook.conversation_id == conversation.id)
+        .order_by(ConversationBook.book_id)
+    )
+    as_of = AsOf.of(turn.as_of)
+    books = await asked_books(session, turn.user_id, list(ids), as_of)
+    if not books:
+        raise NoBooks
+    persona = None
+    if conversation.persona_id is not None:
+        persona = await session.get(Persona, conversation.persona_id)
+    held = await keys_in_use(session, runtime.keyring, turn.user_id, conversation.workspace_id)
+    kept = await memories(session, turn.user_id, books)
+    return Work(
+        turn,
+        conversation,
+        books,
+        as_of,
+        persona if persona is not None and persona.is_active else None,
+        Keys(held),
+        [each.content for each in kept],
+        summary_of(conversation, books),
+        await _selection(session, turn, books),
+    )
+
+
+async def _selection(session: AsyncSession, turn: Turn, books: Sequence[AskedBook]) -> str | None:
+    """Return the words that are asked about, as far as the reader is told."""
+    if turn.start is None or turn.end is None:
+        return None
+    book = books[0]
+    end = min(turn.end, book.horizon)
+    if turn.start >= end:
+        return None
+    [words] = await quoted(session, [Range(book.text_id, turn.start, end)])
+    return words

@@ -1,0 +1,18 @@
+"""The run that answers a turn; its step is thin, `service` does it."""
+
+from app.chat.service.answer import answer
+from app.chat.service.keep import ended
+from app.platform.runs.models import RunKind
+from app.platform.runs.plan import Plan, PlannedStep, plans
+
+#: Whoever asked waits: a provider that is away three times is said to be away.
+ATTEMPTS = 3
+
+plans.add(
+    Plan(
+        RunKind.CHAT,
+        (PlannedStep("answer", answer),),
+        attempts=ATTEMPTS,
+        ended=ended,
+    )
+)

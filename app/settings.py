@@ -137,6 +137,12 @@ class Settings(BaseSettings):
         "gpt-6.1-sol", min_length=1, description="What reads and writes for keys of OpenAI."
     )
 
+    server_key_budget_cents: int = Field(
+        0,
+        ge=0,
+        description="US cents a month that one person may spend by the keys above; 0 for no limit.",
+    )
+
     fetch_allow: Csv = Field(
         (),
         description="Private networks that books may be fetched from, such as 10.1.0.0/16.",

@@ -9,7 +9,16 @@ from uuid import UUID
 
 from sqlalchemy import Column, Enum, LargeBinary, Table, insert, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.types import BigInteger, Boolean, DateTime, Integer, Numeric, Text, Uuid
+from sqlalchemy.types import (
+    BigInteger,
+    Boolean,
+    DateTime,
+    Float,
+    Integer,
+    Numeric,
+    Text,
+    Uuid,
+)
 
 from app.platform.crypto import Keyring
 from app.platform.db.base import Base
@@ -33,6 +42,14 @@ SPECIAL: dict[str, Any] = {
     "personas.is_active": True,
     "books.error": None,
     "books.warnings": [],
+    "turns.status": "DONE",
+    "turns.error": None,
+    "turns.start": None,
+    "turns.end": None,
+    "turns.retrieved": [],
+    "turn_citations.start": 0,
+    "turn_horizons.rule": "READER",
+    "turn_horizons.offset": 0,
 }
 
 
@@ -134,6 +151,7 @@ class Filler:
             (DateTime, datetime.now(UTC) + timedelta(hours=1)),
             (BigInteger, 1),
             (Integer, 1),
+            (Float, 0.5),
             (Numeric, Decimal(1)),
             (Uuid, uuid7()),
         ]

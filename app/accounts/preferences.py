@@ -17,6 +17,8 @@ class Preferences:
     locale: str = "en"
     text_size: int = 100
     narration_speed: float = 1.0
+    #: US cents that models may cost in a month; none is no limit of one's own.
+    monthly_budget_cents: int | None = None
 
     @classmethod
     def load(cls, stored: dict[str, Any]) -> "Preferences":
@@ -38,6 +40,8 @@ class Preferences:
             faults.append(FieldFault("textSize", "The text size is 50 to 300 percent."))
         if not 0.5 <= new.narration_speed <= 3:  # noqa: PLR2004 (as the message says)
             faults.append(FieldFault("narrationSpeed", "Narration runs at 0.5 to 3 times."))
+        if new.monthly_budget_cents is not None and new.monthly_budget_cents < 0:
+            faults.append(FieldFault("monthlyBudgetCents", "A budget is 0 or more, or null."))
         if faults:
             raise InvalidInput(*faults)
         return new

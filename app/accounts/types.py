@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
-from sqlalchemy import func, select
+from sqlalchemy import Double, cast, func, select
 
 from app.accounts import (
     enums,  # noqa: F401 (publishes the enums used below)
@@ -10,6 +10,7 @@ from app.accounts import (
 )
 from app.accounts.models import LoginMethod, LoginOutcome, Provider, UserRole
 from app.accounts.preferences import Preferences
+from app.accounts.service.budget import spent_by
 from app.accounts.service.spoilers import spoiler_protection
 from app.ai.outcomes import KeyOutcome
 from app.graph.context import Context
@@ -85,6 +86,14 @@ class Settings:
         lambda user, _: func.coalesce(
             user.settings["narration_speed"].as_float(), _DEFAULTS.narration_speed
         ),
+    )
+    monthly_budget_cents: int | None = column(
+        "US cents that models may cost you in a month, if you have set a limit.",
+        lambda user, _: user.settings["monthly_budget_cents"].as_integer(),
+    )
+    spent_cents: float = column(
+        "US cents that models have cost you this month.",
+        lambda user, _: cast(spent_by(user.id) * 100, Double),
     )
 
 

@@ -50,6 +50,17 @@ def embedder_named(settings: Settings, keys: Keys, model: str) -> Embedder | Non
     return LocalEmbedder() if model == LocalEmbedder.model else None
 
 
+def writes(settings: Settings, keys: Keys) -> bool:
+    """Return whether there is a key with which a model would write for somebody."""
+    return any(
+        keys.of(provider, server.get_secret_value()) is not None
+        for provider, server in (
+            (ANTHROPIC, settings.anthropic_api_key),
+            (OPENAI, settings.openai_api_key),
+        )
+    )
+
+
 def text_model_for(settings: Settings, keys: Keys) -> TextModel | None:
     """Choose what writes for somebody: the nearest key first, Anthropic's of two as near.
 

@@ -33,7 +33,6 @@ from app.books.types.search import HIT_TYPES
 from app.chat.live import EVENT_TYPES as TURN_EVENTS
 from app.chat.mutations.asking import AskingMutations
 from app.chat.mutations.keeping import KeepingChatMutations
-from app.chat.problems import BudgetSpentHandler
 from app.chat.queries import ChatQueries
 from app.chat.subscriptions import ChatSubscriptions
 from app.graph.problems import HANDLERS
@@ -114,7 +113,6 @@ schema = strawberry.Schema(
         *HANDLERS,
         *ACCOUNT_HANDLERS,
         LicenceRestrictionHandler(),
-        BudgetSpentHandler(),
     ],
 )
 

@@ -1,6 +1,6 @@
 """What can go wrong about questions and answers."""
 
-from app.platform.errors import AppError, Conflict, NotFound
+from app.platform.errors import Conflict, NotFound
 
 
 class ConversationGone(NotFound):
@@ -19,9 +19,3 @@ class NoBooks(Conflict):
     """None of the books of this conversation can be read by you any more."""
 
     code = "NO_BOOKS"
-
-
-class BudgetSpent(AppError):
-    """The budget for models is spent; it is renewed with the month, or raised in the settings."""
-
-    code = "BUDGET_SPENT"

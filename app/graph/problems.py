@@ -53,6 +53,22 @@ class RateLimited(Problem):
     retry_after: float = strawberry.field(description="Seconds to wait.")
 
 
+@strawberry.type(description="The budget for models is spent.")
+class BudgetSpent(Problem):
+    """The budget for models is spent."""
+
+
+class BudgetSpentHandler(strawberry.ExceptionHandler[errors.BudgetSpent, BudgetSpent]):
+    """Answers with the type BudgetSpent."""
+
+    def handle(
+        self, exception: errors.BudgetSpent, *, field: StrawberryField, info: Any
+    ) -> BudgetSpent:
+        """Turn the error into the union's member."""
+        del field, info
+        return BudgetSpent(code=exception.code, message=exception.message)
+
+
 class NotFoundHandler(strawberry.ExceptionHandler[errors.NotFound, NotFound]):
     """Answers with the type NotFound."""
 
@@ -113,4 +129,5 @@ HANDLERS: list[strawberry.ExceptionHandler[Any, Any]] = [
     ConflictHandler(),
     InvalidInputHandler(),
     RateLimitedHandler(),
+    BudgetSpentHandler(),
 ]

@@ -66,6 +66,12 @@ class RateLimited(AppError):
         self.retry_after = retry_after
 
 
+class BudgetSpent(AppError):
+    """The budget for models is spent; it begins anew with the month, or raise it."""
+
+    code = "BUDGET_SPENT"
+
+
 class Unavailable(AppError):
     """A server that this needs does not answer; try again in a moment."""
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.accounts.service.budget import affordable
 from app.accounts.service.keys_in_use import keys_in_use
 from app.ai.metering import meter
 from app.ai.routing import Keys, text_model_for
@@ -86,6 +87,8 @@ async def ask(step: Step) -> None:
     if findings is None:
         raise FindingsLost
     source = await asyncio.to_thread(source_of, document, scenes, findings)
+    if model is not None:
+        await affordable(runtime, step.run.owner, step.run.workspace_id)
     if model is None:
         readings = await asyncio.to_thread(lambda: list(read_before(Reread.of(kept), source, kept)))
     else:

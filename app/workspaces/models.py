@@ -167,4 +167,6 @@ class WorkspaceSettings(Base):
     )
     allow_cross_workspace_answer_reuse: Mapped[bool] = mapped_column(server_default=text("false"))
     allow_custom_question_sharing: Mapped[bool] = mapped_column(server_default=text("false"))
+    #: US cents that models may cost here in a month; none is no limit.
+    monthly_budget_cents: Mapped[int | None]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())

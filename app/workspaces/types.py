@@ -181,6 +181,14 @@ class WorkspaceSettings:
         "Whether questions written here may be shared with other workspaces.",
         _setting("allow_custom_question_sharing"),
     )
+    monthly_budget_cents: int | None = column(
+        "US cents that models may cost here in a month, if there is a limit.",
+        lambda workspace, _: (
+            select(models.WorkspaceSettings.monthly_budget_cents)
+            .where(models.WorkspaceSettings.workspace_id == workspace.id)
+            .scalar_subquery()
+        ),
+    )
 
 
 @entity(

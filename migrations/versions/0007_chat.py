@@ -419,9 +419,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("turn_id", "book_id", name=op.f("pk_turn_horizons")),
     )
     op.create_index("ix_turn_horizons_book_id", "turn_horizons", ["book_id"], unique=False)
+    op.add_column(
+        "workspace_settings", sa.Column("monthly_budget_cents", sa.Integer(), nullable=True)
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("workspace_settings", "monthly_budget_cents")
     op.drop_index("ix_turn_horizons_book_id", table_name="turn_horizons")
     op.drop_table("turn_horizons")
     op.drop_index("ix_turn_citations_text_id", table_name="turn_citations")

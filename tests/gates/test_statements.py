@@ -59,9 +59,22 @@ def split_character(size: int) -> tuple[str, dict[str, Any]]:
     return query, {**nobody, "n": ["Ina Vold"] * size}
 
 
+def ask(size: int) -> tuple[str, dict[str, Any]]:
+    query = "mutation ($b: [ID!]!) { ask(input: {bookIds: $b, query: "
+    nobody = [encode_id("Book", UUID(int=each)) for each in range(size)]
+    return query + '"Who?"}) { __typename } }', {"b": nobody}
+
+
+def forget(size: int) -> tuple[str, dict[str, Any]]:
+    query = "mutation ($m: [ID!]!) { forget(input: {ids: $m}) { __typename } }"
+    return query, {"m": [encode_id("Memory", UUID(int=each)) for each in range(size)]}
+
+
 #: For each mutation with a list in its input, the operation with a list of so many.
 SCENARIOS: dict[str, Callable[[int], tuple[str, dict[str, Any]]]] = {
+    "ask": ask,
     "createApiToken": create_api_token,
+    "forget": forget,
     "splitCharacter": split_character,
     "updateBook": update_book,
 }

@@ -33,6 +33,9 @@ class UpdateSettingsInput:
     narration_speed: strawberry.Maybe[float] = strawberry.field(
         description="How fast scenes are narrated, 0.5 to 3."
     )
+    monthly_budget_cents: strawberry.Maybe[int | None] = strawberry.field(
+        description="US cents that models may cost you in a month; null for no limit of your own."
+    )
 
 
 @strawberry.input(description="An export of all that is ours about you.")
@@ -104,6 +107,7 @@ class AccountMutations:
             "locale": input.locale,
             "text_size": input.text_size,
             "narration_speed": input.narration_speed,
+            "monthly_budget_cents": input.monthly_budget_cents,
         }
         changes = {name: some.value for name, some in given.items() if some is not None}
         async with info.context.runtime.database.unit() as unit:

@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 import strawberry
 
+from app.accounts.service.budget import affordable
 from app.books.problems import LicenceRestriction
 from app.books.types.as_of import AsOf, values_of
 from app.chat.models import TurnFeedback, TurnKind
-from app.chat.problems import BudgetSpent
 from app.chat.service.ask import Question, ask, regenerate
 from app.chat.service.judge_turn import cancel_turn, rate_turn
 from app.chat.service.throttle import throttle_changes, throttle_questions
@@ -16,7 +16,7 @@ from app.graph.access import writer
 from app.graph.context import Info
 from app.graph.fields import mutation
 from app.graph.ids import decode_id
-from app.graph.problems import Conflict, Forbidden, InvalidInput, NotFound, RateLimited
+from app.graph.problems import BudgetSpent, Conflict, Forbidden, InvalidInput, NotFound, RateLimited
 from app.graph.read.load import found
 from app.platform.errors import FieldFault
 from app.platform.errors import InvalidInput as InvalidInputError
@@ -104,8 +104,21 @@ class RegenerateTurnInput:
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
+@strawberry.type(description="The question is put once more.")
+class RegenerateTurnPayload:
+    """The question is put once more."""
+
+    turn: Turn = strawberry.field(description="The new turn, with its answer to come.")
+
+
 RegenerateTurnResult = Annotated[
-    AskPayload | NotFound | Forbidden | Conflict | InvalidInput | RateLimited | BudgetSpent,
+    RegenerateTurnPayload
+    | NotFound
+    | Forbidden
+    | Conflict
+    | InvalidInput
+    | RateLimited
+    | BudgetSpent,
     strawberry.union("RegenerateTurnResult", description="How asking once more went."),
 ]
 
@@ -205,6 +218,7 @@ class AskingMutations:
         context = info.context
         question = _question(input)
         await throttle_questions(context.runtime.limiter, context.viewer.id)
+        await affordable(context.runtime, context.viewer.id, question.workspace_id)
         async with context.runtime.database.unit() as unit:
             turn = await ask(unit, context.viewer.id, question, input.idempotency_key)
         return AskPayload(turn=await found(context, Turn, turn.id))
@@ -221,7 +235,7 @@ class AskingMutations:
         await throttle_questions(context.runtime.limiter, context.viewer.id)
         async with context.runtime.database.unit() as unit:
             turn = await regenerate(unit, context.viewer.id, turn_id, input.idempotency_key)
-        return AskPayload(turn=await found(context, Turn, turn.id))
+        return RegenerateTurnPayload(turn=await found(context, Turn, turn.id))
 
     @mutation("Stop an answer that is being written.", writer())
     async def cancel_turn(

@@ -5,6 +5,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.accounts.service.budget import affordable
 from app.ai.errors import BadAnswer, NoAnswer
 from app.ai.metering import cost_of, meter
 from app.ai.routing import text_model_for
@@ -16,7 +17,6 @@ from app.chat.answering.written import Written, write
 from app.chat.events import TurnTokens, turn_stream
 from app.chat.models import CachedAnswer, Turn, TurnKind
 from app.chat.service.ask import turn_of
-from app.chat.service.budget import require_budget
 from app.chat.service.cache import CacheKey, find_cached, key_of, normalised
 from app.chat.service.gather import Gathered, gather
 from app.chat.service.keep import begin, cited, complete, pieces_of
@@ -94,10 +94,9 @@ async def _by_model(step: Step, job: Job, model: TextModel) -> str:
         known = (
             None if fresh else await find_cached(session, key, work.turn.user_id, work.workspace_id)
         )
-        if known is None:
-            await require_budget(session, step.runtime.settings, work)
     if known is not None:
         return await _again(step, job, known)
+    await affordable(step.runtime, work.turn.user_id, work.workspace_id)
     try:
         return await _written(step, job, model, key)
     except (NoAnswer, BadAnswer) as error:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, literal, or_, select, update
+from sqlalchemy.types import Uuid
 
 from app.books.errors import NotReadable
 from app.books.models import Book, WorkspaceBook
-from app.books.service.find import readable_book
+from app.books.service.visibility import may_read
 from app.chat.errors import ConversationGone
 from app.chat.models import Conversation, ConversationBook
 from app.platform.db.unit import UnitOfWork
@@ -36,10 +37,7 @@ async def begin_conversation(
     if not 0 < len(chosen) <= MOST_BOOKS:
         words = f"Name 1 to {MOST_BOOKS} books."
         raise InvalidInput(FieldFault("bookIds", words))
-    for book_id in chosen:
-        book = await readable_book(unit, user_id, book_id)
-        if book.text_id is None:
-            raise NotReadable
+    await _require_readable(unit, user_id, chosen)
     conversation = unit.add(
         Conversation(
             user_id=user_id,
@@ -53,6 +51,17 @@ async def begin_conversation(
         unit.add(ConversationBook(conversation_id=conversation.id, book_id=book_id))
     await unit.session.flush()
     return conversation
+
+
+async def _require_readable(unit: UnitOfWork, user_id: UUID, chosen: Sequence[UUID]) -> None:
+    asked = select(Book.id, Book.text_id).where(
+        Book.id.in_(chosen), may_read(Book, literal(user_id, Uuid()))
+    )
+    found = (await unit.session.execute(asked)).all()
+    if len(found) < len(chosen):
+        raise NotFound("There is no such book, or you may not read it.")
+    if any(row.text_id is None for row in found):
+        raise NotReadable
 
 
 async def _shared(unit: UnitOfWork, workspace_id: UUID, chosen: Sequence[UUID]) -> list[UUID]:

@@ -60,6 +60,9 @@ class UpdateWorkspaceSettingsInput:
     allow_custom_question_sharing: strawberry.Maybe[bool] = strawberry.field(
         description="Whether questions written here may be shared with other workspaces."
     )
+    monthly_budget_cents: strawberry.Maybe[int | None] = strawberry.field(
+        description="US cents that models may cost here in a month; null for no limit."
+    )
 
 
 @strawberry.input(description="Where to work from now on.")
@@ -211,6 +214,7 @@ class WorkspaceMutations:
         given = {
             "allow_cross_workspace_answer_reuse": input.allow_cross_workspace_answer_reuse,
             "allow_custom_question_sharing": input.allow_custom_question_sharing,
+            "monthly_budget_cents": input.monthly_budget_cents,
         }
         changes = {name: some.value for name, some in given.items() if some is not None}
         async with info.context.runtime.database.unit() as unit:

@@ -17,7 +17,7 @@ from uuid import UUID
 from app.ai.embed.local import LocalEmbedder
 from app.ai.embed.minilm import MiniLMEmbedder
 from app.ai.embed.port import Embedder, Vector
-from app.books.rank import packed
+from app.texts.rank import packed
 from app.books.service import index
 from app.books.service.search.candidates import Candidate
 from app.books.service.search.nearness import Nearness

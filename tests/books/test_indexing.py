@@ -18,7 +18,7 @@ from app.ai.embed.local import vector_of
 from app.ai.embed.minilm import MiniLMEmbedder
 from app.ai.routing import NONE, Keys, embedder_for, embedder_named
 from app.books.models import Chunk, ChunkEmbedding, IndexState, IndexVersion
-from app.books.rank import packed
+from app.texts.rank import packed
 from app.books.service import index
 from app.books.service.packing import LONGEST, SIZE, passages
 from app.books.service.search import Scope, find_passages

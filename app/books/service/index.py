@@ -17,7 +17,7 @@ from app.books.models import (
     IndexState,
     IndexVersion,
 )
-from app.books.rank import packed, stems
+from app.texts.rank import packed, stems
 from app.books.service.packing import CHUNKER, passages
 from app.books.service.texts import lock_text, revise_text, section_id
 from app.platform.db.copy import copy_rows

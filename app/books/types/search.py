@@ -7,7 +7,7 @@ from sqlalchemy import Integer, Uuid, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.books.rank import Query, highlights
+from app.texts.rank import Query, highlights
 from app.books.service.search import FoundPassage
 from app.books.types.book import Book
 from app.books.types.passage import Passage, Section

@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from app.chat.local.question import plain
+from app.chat.local.forms import plain
 
 
 class Asked(StrEnum):

@@ -11,11 +11,11 @@ from itertools import pairwise
 from app.chat.local.question import Question
 from app.chat.local.sentence import Sentence
 
-BIAS = -6.85
-SENTENCE, CLOSE, PAIRS, PHRASES, NAMES = 3.4, 5.4, 2.1, 0.7, 3.4
+BIAS = -7.0
+SENTENCE, CLOSE, PAIRS, PHRASES, NAMES = 3.3, 5.5, 2.0, 0.9, 3.4
 
 #: Below this confidence there is no answer.
-THRESHOLD = 0.5
+THRESHOLD = 0.4
 
 #: Sentences that stand close together, and what counts for a question without names or phrases.
 WINDOW, WITHOUT_NAMES, WITHOUT_PHRASES = 3, 0.5, 0.3
@@ -36,17 +36,15 @@ def signs(question: Question, sentences: Sequence[Sentence]) -> tuple[float, ...
     words, pairs, names = question.query.words, question.query.pairs, question.names
     found = [words.intersection(each.codes) for each in sentences]
     together = [pairs.intersection(pairwise(each.codes)) for each in sentences]
-    said = frozenset[tuple[int, int]]().union(*together)
     phrases = {pair for pair in pairs if words.issuperset(pair)}
+    met = phrases.intersection(pair for each in together for pair in each)
     everywhere = frozenset[int]().union(*found)
     close = (frozenset[int]().union(*found[place : place + WINDOW]) for place in range(len(found)))
     return (
         max(_share(question, each) for each in found),
         max(_share(question, each) for each in close),
         max(map(len, together)) / max(len(pairs), 1),
-        sum(any(phrase in each for each in together) for phrase in phrases) / len(phrases)
-        if phrases
-        else WITHOUT_PHRASES,
+        len(met) / len(phrases) if phrases else WITHOUT_PHRASES,
         len(names & everywhere) / len(names) if names else WITHOUT_NAMES,
     )
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from app.chat.local.fact import Fact, FactKind, told
+from app.chat.local.forms import plain
 from app.chat.local.page import Page
-from app.chat.local.question import plain
 from app.chat.local.sentence import ranges
 from app.texts.segment import count_words
 

@@ -9,15 +9,16 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from app.chat.local.question import Kind, Question, codes
+from app.chat.local.forms import codes
+from app.chat.local.question import Kind, Question
 from app.chat.local.sentence import Sentence
 from app.texts.rank import score
 
 BIAS = -6.3
 WEIGHTS = {
-    "own": 1.8,
+    "own": 1.9,
     "before": 0.45,
-    "behind": -0.35,
+    "behind": -0.4,
     "length": 2.7,
     "first": 0.9,
     "passage": 0.3,

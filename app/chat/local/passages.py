@@ -7,7 +7,7 @@ from app.chat.answer import Source
 from app.chat.local.sentence import Sentence
 
 #: How many passages are shown, and of how many words the first and each other may be.
-SHOWN, FIRST, OTHERS = 3, 140, 100
+SHOWN, FIRST, OTHERS = 3, 150, 110
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 
-from app.texts.language import primary
-from app.texts.rank import Query, code_of, words
-from app.texts.rank.terms import folded, stem
+from app.chat.local.forms import code, codes, plain, tongue
+from app.texts.rank import Query, words
+from app.texts.rank.stopwords import is_stopword
+from app.texts.rank.terms import folded
 
 
 class Kind(StrEnum):
@@ -73,7 +75,6 @@ class Question:
     """A question as the text is searched for it; its words are numbers, as ranking has them."""
 
     text: str
-    language: str | None
     query: Query
     names: frozenset[int]
     common: frozenset[int]
@@ -82,20 +83,20 @@ class Question:
     @classmethod
     def of(cls, text: str, language: str | None, known: Iterable[str] = ()) -> "Question":
         """Take a question apart; `known` are names that are names however they are written."""
-        query = Query.of(text, language)
-        found = [
-            (code_of(stem(folded(word), language)), place > 0 and word[0].isupper())
-            for place, (_, _, word) in enumerate(words(text))
-        ]
-        people = {code for name in known for code in codes(name, language)}
-        names = {code for code, capital in found if capital or code in people}
+        found = [(word, code(word, language)) for _, _, word in words(text)]
+        silent = [is_stopword(folded(word), language) for word, _ in found]
+        everything = [each for _, each in found]
+        telling = [each for place, each in enumerate(everything) if not silent[place]]
+        kept = frozenset(telling or everything)
+        pairs = zip(pairwise(everything), pairwise(silent), strict=True)
+        capitals = {each for word, each in found[1:] if word[0].isupper()}
+        people = {each for name in known for each in codes(name, language)}
         return cls(
             text,
-            language,
-            query,
-            query.words & names,
-            _common(_tongue(language)),
-            _kind(text, _tongue(language)),
+            Query(kept, frozenset(pair for pair, both in pairs if not all(both)), frozenset()),
+            kept & (capitals | people),
+            _common(tongue(language)),
+            _kind(text, tongue(language)),
         )
 
     def weight(self, code: int) -> float:
@@ -103,20 +104,6 @@ class Question:
         if code in self.names:
             return NAME
         return COMMON if code in self.common else 1.0
-
-
-def codes(text: str, language: str | None) -> list[int]:
-    """Return the words of a text as ranking counts them."""
-    return [code_of(stem(folded(word), language)) for _, _, word in words(text)]
-
-
-def plain(text: str) -> str:
-    """Return the words of a text alone, folded, with one space between them."""
-    return " ".join(folded(word) for _, _, word in words(text))
-
-
-def _tongue(language: str | None) -> str:
-    return primary(language) if language else "en"
 
 
 @cache

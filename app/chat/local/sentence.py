@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.chat.answer import Source
-from app.chat.local.question import codes
+from app.chat.local.forms import codes
 from app.texts import segment
 
 #: A sentence of more words is cut where it takes a breath, for nobody wants to read all of it.

@@ -38,34 +38,37 @@ _BEHIND = re.compile(
     r"|in short|again|in a few (?:words|sentences)))+$"
 )
 _BOOK = re.compile(
-    r"\b(?:the|this|that|my) (?:whole |entire )?(?:book|story|novel|tale|text|plot)(?! so far\b)\b"
+    r"\b(?:the|this|that|my) (?:whole |entire )?(?:book|story|novel|tale|text|plot)\b"
 )
 _PATTERNS = {
     Asked.CATCH_UP: re.compile(
         r"(?:catch|bring) me up(?: to (?:date|speed))?(?: since .{1,40})?|(?:catch|bring) up"
-        r"|up to (?:date|speed)|what (?:did i miss|(?:is )?new|have i missed)"
+        r"|up to (?:date|speed)|what (?:did i miss|is new|have i missed)"
         r"|what (?:has )?happened since .{1,40}|where (?:was i|did (?:i|we) (?:stop|leave off))"
     ),
     Asked.RECAP: re.compile(
-        r"(?:summary|recap|synopsis|story so far|story)(?: (?:of|in) it)?"
+        r"(?:summary|recap|synopsis|story)(?: (?:of|in) it)?|it"
         r"|(?:summari[sz]e|recap|sum up|retell)(?: it| everything)?(?: up)?"
-        r"|what (?:has )?happen(?:s|ed)(?: in it)?|what (?:is )?it about|about it"
+        r"|what (?:has )?happen(?:s|ed)(?: in it)?|what is (?:it|this) about|about it"
     ),
     Asked.ENDING: re.compile(
         r"what (?:will )?happens? (?:(?:at|in) the (?:very )?end(?: of it)?|next|then)"
         r"|how (?:does|do|will|did) (?:it|this|things) (?:all )?(?:end|turn out)"
-        r"|(?:what (?:is )?the )?(?:ending|end)(?: of it)?|how it (?:ends|turns out)|spoil it"
+        r"|(?:what is the )?(?:ending|end)(?: of it)?|how it (?:ends|turns out)|spoil it"
     ),
 }
 
 #: Asking about somebody or something and nothing else.
-_WHO = re.compile(r"(?:who|what) (?:(?:is|was|are|were) )?(?P<name>.+)|(?:more )?about (?P<one>.+)")
+_WHO = re.compile(r"(?:who|what) (?:is|was|are|were) (?P<name>.+)|(?:more )?about (?P<one>.+)")
 _ARTICLE = re.compile(r"^(?:the|an?) ")
+
+
+_SHORTENED = re.compile(r"\b(who|what|how|where)['\u2019]s\b", re.IGNORECASE)
 
 
 def asked(question: str) -> Asked:
     """Tell what is wanted."""
-    said = plain(question)
+    said = _said(question)
     words = said.split()
     if words and _SMALL_TALK.issuperset(words):
         return Asked.SMALL_TALK
@@ -78,8 +81,12 @@ def asked(question: str) -> Asked:
 
 def about(question: str) -> str | None:
     """Return the name that a question may be about and nothing else, folded."""
-    match = _WHO.fullmatch(_wish(plain(question)))
+    match = _WHO.fullmatch(_wish(_said(question)))
     return _ARTICLE.sub("", match["name"] or match["one"]) if match else None
+
+
+def _said(question: str) -> str:
+    return plain(_SHORTENED.sub(r"\1 is", question))
 
 
 def _wish(said: str) -> str:

@@ -18,15 +18,10 @@ class Asked(StrEnum):
 
 
 #: A sentence of these words alone asks nothing of a text.
-_SMALL_TALK = frozenset(
-    word
-    for line in (
-        "afternoon again all are ask bye can cheers cool day do doing evening fabula good goodbye",
-        "great greetings hello help hey hi how i lot many morning much nice night no of ok okay",
-        "please see so test thank thanks there very well what who wow yes you",
-    )
-    for word in line.split()
-)
+_SMALL_TALK = """a afternoon again all are ask bye can cheers cool day do doing evening fabula good
+goodbye great greetings hello help hey hi how i lot many morning much nice night no of ok okay
+please see so test thank thanks there very well what who wow yes you"""
+_SMALL = frozenset(_SMALL_TALK.split())
 
 #: What is said around a wish, and what a text may be called.
 _AHEAD = re.compile(
@@ -70,7 +65,7 @@ def asked(question: str) -> Asked:
     """Tell what is wanted."""
     said = _said(question)
     words = said.split()
-    if words and _SMALL_TALK.issuperset(words):
+    if words and _SMALL.issuperset(words):
         return Asked.SMALL_TALK
     wish = _wish(said)
     for kind, pattern in _PATTERNS.items():

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from app.chat.local.fact import Fact, FactKind, told
 from app.chat.local.forms import plain
-from app.chat.local.page import Page
+from app.chat.local.page import Page, unmarked
 from app.chat.local.sentence import ranges
 from app.texts.segment import count_words
 
@@ -31,10 +31,10 @@ def known_as(name: str | None, facts: Sequence[Fact]) -> list[int]:
     }
     if not called and len(subjects) != 1:
         return []
-    return told_first(facts, [n for n, fact in enumerate(facts) if fact.subject in subjects])
+    return in_turn(facts, [n for n, fact in enumerate(facts) if fact.subject in subjects])
 
 
-def told_first(facts: Sequence[Fact], numbers: Iterable[int]) -> list[int]:
+def in_turn(facts: Sequence[Fact], numbers: Iterable[int]) -> list[int]:
     """Return facts in the order of telling: the first of each kind, then the second, and so on."""
     turns: dict[tuple[str, FactKind], int] = {}
     ranked = []
@@ -47,7 +47,9 @@ def told_first(facts: Sequence[Fact], numbers: Iterable[int]) -> list[int]:
 
 def write(page: Page, fact: Fact, source: int, language: str | None) -> None:
     """Write a fact down with the words that tell it."""
-    page.say(f"{told(fact)}:", page.quoted(source, *short(fact.start, fact.quote, language)))
+    page.say(
+        f"{unmarked(told(fact))}:", page.quoted(source, *short(fact.start, fact.quote, language))
+    )
 
 
 def short(start: int, quote: str, language: str | None) -> tuple[int, str]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from app.chat.answer import Answer, Citation
 
-#: What looks like a mark of ours inside a quotation is kept from being read as one by a sign that
-#: nobody sees.
+#: What looks like a mark of ours in what we write down is kept from being read as one by a sign
+#: that nobody sees.
 MARK = re.compile(r"\[(?=\d+\])")
 UNSEEN = "\u2060"
 
@@ -30,7 +30,7 @@ class Page:
     def quoted(self, source: int, start: int, quote: str) -> str:
         """Return a quotation with its mark, and remember what it stands for."""
         self._citations.append(Citation(source, start, start + len(quote), quote))
-        return f"\u201c{MARK.sub('[' + UNSEEN, quote)}\u201d [{len(self._citations)}]"
+        return f"\u201c{unmarked(quote)}\u201d [{len(self._citations)}]"
 
     def cites(self, quote: str) -> bool:
         """Tell whether the same words stand here already."""
@@ -40,6 +40,11 @@ class Page:
         """Return what was written: found, if anything is quoted."""
         text = "\n\n".join(self._paragraphs)
         return Answer(text, tuple(self._citations), bool(self._citations), confidence)
+
+
+def unmarked(text: str) -> str:
+    """Return a text in which nothing is read as a mark."""
+    return MARK.sub("[" + UNSEEN, text)
 
 
 def nothing(sentence: str, confidence: float = 0.0) -> Answer:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from app.chat.answer import Answer
-from app.chat.local.page import Page, nothing
+from app.chat.local.page import Page, nothing, unmarked
 from app.chat.local.scene import SceneDigest, SceneText, Told, digest
 
 #: How much closer the last scene is told than the first.
@@ -46,7 +46,7 @@ def told(digests: Sequence[SceneDigest], until: int, size: int, since: int = 0) 
     page.say(SINCE if since else SO_FAR)
     for title, group in groupby(chosen, key=lambda each: digests[each[0]].title):
         quotes = [page.quoted(number, each.start, each.quote) for number, each in group]
-        page.say(*([f"{title}:"] if title else []), *quotes)
+        page.say(*([f"{unmarked(title)}:"] if title else []), *quotes)
     return page.answer(1.0)
 
 

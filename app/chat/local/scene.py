@@ -17,7 +17,7 @@ PARTS, KEPT = 4, 4
 #: Sentences of so many words are told with ease; what a sentence is worth for each sign.
 SHORT, LONG = 8, 40
 CENTRAL, PEOPLE, CHANGE, EDGE = 1.0, 0.35, 0.4, 0.25
-TALK, HANGING, ASKING, LENGTH, UNENDED = 1.2, 0.5, 0.3, 0.8, 2.0
+TALK, LEANS, ASKING, LENGTH, UNENDED = 1.2, 0.5, 0.3, 0.8, 2.0
 
 #: What things are done or become with, in English.
 _CHANGES = """
@@ -30,10 +30,9 @@ write
 """
 _CHANGED = frozenset(codes(_CHANGES, "en"))
 #: A sentence that begins so leans on the one before it.
-_HANGING = frozenset(
-    """also and but he her hers him his however it its nor or she so such that their them then these
-    they this those yet""".split()  # noqa: SIM905
-)
+_LEANING = """also and but he her hers him his however it its nor or she so such that their them
+then these they this those yet"""
+_HANGING = frozenset(_LEANING.split())
 #: The marks that open what is said, and those that close it again.
 _MARKS = {
     '"': '"',
@@ -132,7 +131,7 @@ def _worth(
         worth -= ASKING
     if tongue(language) == "en":
         first = next((folded(word) for _, _, word in words(text)), "")
-        worth -= HANGING * (first in _HANGING)
+        worth -= LEANS * (first in _HANGING)
         worth += CHANGE * (not _CHANGED.isdisjoint(telling))
     return worth
 

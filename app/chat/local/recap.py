@@ -33,7 +33,11 @@ def recap(
 
 
 def told(digests: Sequence[SceneDigest], until: int, size: int, since: int = 0) -> Answer:
-    """Tell what happened between two places in so many sentences; sources are the scenes."""
+    """Tell what happened between two places in so many sentences; sources are the scenes.
+
+    A scene that was only begun should be digested as far as it was read: of a whole one the best
+    sentences may all lie ahead.
+    """
     parts = [
         (number, [each for each in scene.told if since <= each.start and each.end <= until])
         for number, scene in enumerate(digests)

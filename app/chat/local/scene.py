@@ -17,7 +17,7 @@ PARTS, KEPT = 4, 4
 #: Sentences of so many words are told with ease; what a sentence is worth for each sign.
 SHORT, LONG = 8, 40
 CENTRAL, PEOPLE, CHANGE, EDGE = 1.0, 0.35, 0.4, 0.25
-TALK, LEANS, ASKING, LENGTH, UNENDED = 1.2, 0.5, 0.3, 0.8, 2.0
+TALK, LEANS, ASKING, LENGTH = 1.2, 0.5, 0.3, 0.8
 
 #: What things are done or become with, in English.
 _CHANGES = """
@@ -86,6 +86,9 @@ class SceneDigest:
 def digest(scene: SceneText, language: str | None) -> SceneDigest:
     """Keep what is worth telling of a scene."""
     places = list(ranges(scene.text, language))
+    # Headings, and what was cut off where the reader is, end like no sentence.
+    whole = [place for place in places if _bare(scene.text[slice(*place)]).endswith(ENDS)]
+    places = whole or places
     texts = [scene.text[start:end] for start, end in places]
     said = [_telling(text, language) for text in texts]
     spread = Counter(each for telling in said for each in telling)
@@ -124,16 +127,17 @@ def _worth(
     worth = CENTRAL * central + PEOPLE * min(named, 3)
     if length < SHORT or length > LONG:
         worth -= LENGTH
-    bare = text.rstrip("\"'*_)" + "".join(_MARKS.values()))
-    if not bare.endswith(ENDS):
-        worth -= UNENDED
-    if bare.endswith("?"):
+    if _bare(text).endswith("?"):
         worth -= ASKING
     if tongue(language) == "en":
         first = next((folded(word) for _, _, word in words(text)), "")
         worth -= LEANS * (first in _HANGING)
         worth += CHANGE * (not _CHANGED.isdisjoint(telling))
     return worth
+
+
+def _bare(text: str) -> str:
+    return text.rstrip("\"'*_)" + "".join(_MARKS.values()))
 
 
 def _talk(text: str) -> list[int]:

@@ -18,8 +18,8 @@ from app.texts.quotes import Plain
 from tests.chat.local.telling import Given, given, verify
 
 PIECES = (
-    "Maren the eel eels found find ferry Oskholm [1] because \u201cno\u201d heron. quay? sank! Mr. 3 "
-    "\n\n \n ; \u2060 \u00e9t\u00e9 \u6e21\u3057\u8239\u3002 [\u2060 I he"
+    "Maren the eel eels found find ferry Oskholm [1] because \u201cno\u201d heron. quay? sank! "
+    "Mr. 3 \n\n \n ; \u2060 \u00e9t\u00e9 \u6e21\u3057\u8239\u3002 [\u2060 I he"
 )
 WORDS = st.sampled_from(PIECES.split(" "))
 TEXTS = st.lists(WORDS, min_size=1, max_size=120).map(" ".join) | st.text(min_size=1, max_size=300)

@@ -58,12 +58,21 @@ def test_fewer_sentences_than_parts_still_reach_from_the_first_to_the_last() -> 
     assert chapters(answer)[-1] == 7
 
 
-@pytest.mark.parametrize("until", [SCENES[2].end, SCENES[2].start + 2_000, 400])
+@pytest.mark.parametrize("until", [SCENES[2].end, SCENES[2].start + 2_000])
 def test_nothing_beyond_the_place_is_told(until: int) -> None:
     for answer in (told(DIGESTS, until, 9), recap(SCENES, until, 9, "en")):
         sound(answer)
         assert answer.found
         assert max(each.end for each in answer.citations) <= until
+
+
+def test_a_scene_that_was_only_begun_is_told_as_far_as_it_was_read() -> None:
+    first = SCENES[0].text.index("She did not touch it.")
+
+    answer = recap(SCENES, first, 9, "en")
+
+    sound(answer)
+    assert [each.end for each in answer.citations] == [first - 2]
 
 
 def test_what_happened_since_is_told_alone() -> None:

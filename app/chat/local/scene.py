@@ -1,6 +1,8 @@
 """Scenes, and what is worth telling of each: digested once, and kept as long as its text stays."""
 
 import math
+import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from app.chat.local.sentence import ranges
 from app.texts.rank import words
 from app.texts.rank.stopwords import is_stopword
 from app.texts.rank.terms import folded
+from app.texts.segment import Range
 
 #: Of each part of a scene so many sentences are kept: a reader may have stopped anywhere in it.
 PARTS, KEPT = 4, 4
@@ -44,6 +47,7 @@ _MARKS = {
     "\u2039": "\u203a",
     "\u300c": "\u300d",
 }
+_SIGN = re.compile("\n\n|[" + "".join({*_MARKS, *_MARKS.values()}) + "]")
 ENDS = (".", "!", "?", "\u2026", "\u3002", "\uff01", "\uff1f", "\u0964", "\u061f")
 
 
@@ -90,48 +94,50 @@ def digest(scene: SceneText, language: str | None) -> SceneDigest:
     whole = [place for place in places if _bare(scene.text[slice(*place)]).endswith(ENDS)]
     places = whole or places
     texts = [scene.text[start:end] for start, end in places]
-    said = [_telling(text, language) for text in texts]
+    spoken = [[word for _, _, word in words(text)] for text in texts]
+    said = [_telling(each, language) for each in spoken]
     spread = Counter(each for telling in said for each in telling)
     names = {name: f" {plain(name)} " for name in scene.characters if plain(name)}
     talk = _talk(scene.text)
     found = []
     for number, ((start, end), text, telling) in enumerate(zip(places, texts, said, strict=True)):
-        there = f" {plain(text)} "
+        there = f" {' '.join(map(folded, spoken[number]))} "
         named = frozenset(name for name, form in names.items() if form in there)
-        worth = _worth(text, telling, spread, len(named), language)
+        worth = _worth(text, spoken[number], telling, spread, len(named), language)
         if number in (0, len(places) - 1):
             worth += EDGE
-        worth -= TALK * (talk[end] - talk[start]) / (end - start)
+        worth -= TALK * _share(talk, start, end)
         found.append(
             Told(scene.start + start, scene.start + end, text, round(worth, 4), named, telling)
         )
     return SceneDigest(scene.start, scene.end, scene.title, tuple(_kept(found)))
 
 
-def _telling(text: str, language: str | None) -> frozenset[int]:
+def _telling(spoken: Sequence[str], language: str | None) -> frozenset[int]:
     return frozenset(
-        code(word, language)
-        for _, _, word in words(text)
-        if not is_stopword(folded(word), language)
+        code(word, language) for word in spoken if not is_stopword(folded(word), language)
     )
 
 
 def _worth(
-    text: str, telling: frozenset[int], spread: Mapping[int, int], named: int, language: str | None
+    text: str,
+    spoken: Sequence[str],
+    telling: frozenset[int],
+    spread: Mapping[int, int],
+    named: int,
+    language: str | None,
 ) -> float:
     """Return what a sentence is worth in its scene: what it speaks of, who acts, how it reads."""
-    length = sum(1 for _ in words(text))
     if not telling:
         return -1.0
     central = math.fsum(math.log(spread[each]) for each in telling) / len(telling)
     worth = CENTRAL * central + PEOPLE * min(named, 3)
-    if length < SHORT or length > LONG:
+    if not SHORT <= len(spoken) <= LONG:
         worth -= LENGTH
     if _bare(text).endswith("?"):
         worth -= ASKING
     if tongue(language) == "en":
-        first = next((folded(word) for _, _, word in words(text)), "")
-        worth -= LEANS * (first in _HANGING)
+        worth -= LEANS * (folded(spoken[0]) in _HANGING)
         worth += CHANGE * (not _CHANGED.isdisjoint(telling))
     return worth
 
@@ -140,17 +146,30 @@ def _bare(text: str) -> str:
     return text.rstrip("\"'*_)" + "".join(_MARKS.values()))
 
 
-def _talk(text: str) -> list[int]:
-    """Return for each place of a text how many signs before it are said by somebody."""
-    said, closing = [0], ""
-    for place, sign in enumerate(text):
-        within = text[place + 1 : place + 2].isalnum() and text[place - 1 : place].isalnum()
-        if text.startswith("\n\n", place) or (sign == closing and not within):
+def _talk(text: str) -> list[Range]:
+    """Return what somebody says, with its marks; what no mark closes ends with its paragraph."""
+    spans: list[Range] = []
+    opened, closing = 0, ""
+    for match in _SIGN.finditer(text):
+        place, sign = match.start(), match[0]
+        within = text[match.end() : match.end() + 1].isalnum() and text[place - 1 : place].isalnum()
+        if closing and (sign == "\n\n" or (sign == closing and not within)):
+            spans.append((opened, match.end()))
             closing = ""
         elif not closing and sign in _MARKS:
-            closing = _MARKS[sign]
-        said.append(said[-1] + bool(closing))
-    return said
+            opened, closing = place, _MARKS[sign]
+    return [*spans, (opened, len(text))] if closing else spans
+
+
+def _share(spans: Sequence[Range], start: int, end: int) -> float:
+    """Return how much of a range lies in spans that are in order and apart."""
+    covered = 0
+    for place in range(max(bisect(spans, (start,)) - 1, 0), len(spans)):
+        first, last = spans[place]
+        if first >= end:
+            break
+        covered += max(min(last, end) - max(first, start), 0)
+    return covered / (end - start)
 
 
 def _kept(found: Sequence[Told]) -> Iterator[Told]:

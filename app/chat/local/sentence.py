@@ -42,6 +42,8 @@ def sentences_of(sources: Sequence[Source], language: str | None) -> list[Senten
             place = (source.book_id, source.start + start, source.start + end)
             homes.setdefault(place, []).append(number)
     best = max((source.score for source in sources), default=0.0)
+    # Scores that vectors have a say in may lie below nought.
+    floor = min([0.0, *(source.score for source in sources)])
     found: list[Sentence] = []
     for book_id, start, end in sorted(
         homes, key=lambda place: (place[0].bytes, place[1], -place[2])
@@ -59,10 +61,14 @@ def sentences_of(sources: Sequence[Source], language: str | None) -> list[Senten
                 text,
                 array("I", codes(text, language)),
                 frozenset(mine),
-                max(sources[each].score for each in mine) / best if best > 0 else 0.0,
+                _share(max(sources[each].score for each in mine), floor, best),
             )
         )
     return found
+
+
+def _share(score: float, floor: float, best: float) -> float:
+    return (score - floor) / (best - floor) if best > floor else 0.0
 
 
 def ranges(text: str, language: str | None) -> Iterator[tuple[int, int]]:

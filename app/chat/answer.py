@@ -1,4 +1,4 @@
-"""What an answer is made of: passages that may be quoted, and the words that bear it out."""
+"""What an answer is: a text with marks, and the ranges of books that the marks stand for."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A passage that may be quoted: `text` is what its book says from `start` to `end`."""
+    """A passage that may be quoted: `text` is its book's text from `start` to `end`."""
 
     book_id: UUID
     start: int
@@ -17,7 +17,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What a mark in an answer stands for: words of a source, as the book has them."""
+    """What a mark stands for: `quote` is the book's text from `start` to `end`.
+
+    `source` counts through what the answer was made from, in the order in which it was given.
+    """
 
     source: int
     start: int
@@ -27,7 +30,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer with marks [1], [2] …, each of which is the citation of that number."""
+    """A plain text with marks [1], [2] …: the n-th stands for the n-th citation."""
 
     text: str
     citations: tuple[Citation, ...]

@@ -12,42 +12,17 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from app.ai.embed.local import LocalEmbedder
 from app.ai.embed.minilm import MiniLMEmbedder
 from app.ai.embed.port import Embedder, Vector
-from app.books.rank import packed
-from app.books.service import index
-from app.books.service.search.candidates import Candidate
 from app.books.service.search.nearness import Nearness
 from app.books.service.search.passages import ranked
-from app.texts.document import Document
 from app.texts.read import read
+from bench.search.candidates import candidates
 
 EMBEDDERS: dict[str, Callable[[], Embedder]] = {"local": LocalEmbedder, "minilm": MiniLMEmbedder}
-NOBODY = UUID(int=0)
 MOST = 10
-
-
-def candidates(document: Document) -> list[Candidate]:
-    """Make of a text what the database would give of its index."""
-    analysed = index.analyse(document)
-    return [
-        Candidate(
-            chunk_id=UUID(int=each.ordinal),
-            book_id=NOBODY,
-            text_id=NOBODY,
-            version_id=NOBODY,
-            section_id=NOBODY,
-            language=document.metadata.language,
-            embedder="",
-            start=each.start,
-            end=each.end,
-            tokens=packed(stemmed),
-        )
-        for each, stemmed in zip(analysed.passages, analysed.stems, strict=True)
-    ]
 
 
 def cosine(one: Vector, other: Vector) -> float:

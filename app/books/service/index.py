@@ -17,7 +17,6 @@ from app.books.models import (
     IndexState,
     IndexVersion,
 )
-from app.books.rank import packed, stems
 from app.books.service.packing import CHUNKER, passages
 from app.books.service.texts import lock_text, revise_text, section_id
 from app.platform.db.copy import copy_rows
@@ -26,6 +25,7 @@ from app.platform.db.unit import UnitOfWork
 from app.texts.chunks import Chunk as Passage
 from app.texts.document import Document
 from app.texts.faults import NoSuchPlace
+from app.texts.rank import packed, stems
 from app.texts.segment import paragraphs
 
 CHUNKS = cast("Table", Chunk.__table__)

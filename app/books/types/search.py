@@ -7,7 +7,6 @@ from sqlalchemy import Integer, Uuid, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.books.rank import Query, highlights
 from app.books.service.search import FoundPassage
 from app.books.types.book import Book
 from app.books.types.passage import Passage, Section
@@ -18,6 +17,7 @@ from app.graph.read.see import Eyes, See
 from app.graph.scalars import Cursor
 from app.story.service.find_named import FoundName
 from app.story.types import Character, Place
+from app.texts.rank import Query, highlights
 
 
 @strawberry.interface(description="Something that a search found.")

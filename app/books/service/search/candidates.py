@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.books.models import Chunk
-from app.books.rank import Query
 from app.books.service.search.shelf import Scope, shelf
+from app.texts.rank import Query
 
 #: Passages that are all ranked; of more, only those that share the most words with the question.
 EXACT = 20_000

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from app.books.rank import Query, fused, score, unpacked
 from app.books.service.search.candidates import Candidate, candidates
 from app.books.service.search.nearness import Nearness, nearness
 from app.books.service.search.shelf import Scope
 from app.platform.runtime import Runtime
+from app.texts.rank import Query, fused, score, unpacked
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 
-from app.books.rank.terms import Query
+from app.texts.rank.terms import Query
 
 #: How soon a word said again counts less, and how much a long passage counts less.
 SATURATION, LENGTH = 1.2, 0.75

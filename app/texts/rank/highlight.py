@@ -1,6 +1,6 @@
 """Which words of a passage a question speaks of."""
 
-from app.books.rank.terms import Query, code_of, folded, stem, words
+from app.texts.rank.terms import Query, code_of, folded, stem, words
 
 
 def highlights(query: Query, text: str, language: str | None) -> list[tuple[int, int]]:

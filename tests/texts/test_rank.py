@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.books.rank import Query, fused, highlights, packed, score, stems, unpacked, words
-from app.books.rank.terms import folded
+from app.texts.rank import Query, fused, highlights, packed, score, stems, unpacked, words
+from app.texts.rank.terms import folded
 
 PASSAGES = [
     "The ferry came late to Oskholm, and the lamps were out.",

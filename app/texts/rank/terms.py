@@ -11,7 +11,7 @@ from zlib import crc32
 
 import snowballstemmer
 
-from app.books.rank.stopwords import is_stopword
+from app.texts.rank.stopwords import is_stopword
 
 #: A run of letters and digits, with apostrophes inside; of scripts that write no spaces between
 #: words, each character for itself, so that neighbours make the pairs that mean something.

@@ -1,0 +1,1 @@
+"""How well a text answers for itself, without a database: the same functions, on a folder."""

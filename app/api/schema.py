@@ -30,6 +30,7 @@ from app.books.queries import BookQueries
 from app.books.search import SearchQueries
 from app.books.subscriptions import BookSubscriptions
 from app.books.types.search import HIT_TYPES
+from app.chat.aids import AidQueries
 from app.chat.live import EVENT_TYPES as TURN_EVENTS
 from app.chat.mutations.asking import AskingMutations
 from app.chat.mutations.keeping import KeepingChatMutations
@@ -63,6 +64,7 @@ class Query(
     AnalysisQueries,
     LikenessQueries,
     ChatQueries,
+    AidQueries,
 ):
     """What can be asked."""
 

@@ -15,12 +15,12 @@ from app.chat.answer import Answer, Citation, Source
 from app.chat.answering.prompts import Asked, Exchange
 from app.chat.answering.written import Written, write
 from app.chat.events import TurnTokens, turn_stream
-from app.chat.models import CachedAnswer, Turn, TurnKind
+from app.chat.models import CachedAnswer, Turn
 from app.chat.service.ask import turn_of
 from app.chat.service.cache import CacheKey, find_cached, key_of, normalised
 from app.chat.service.gather import Gathered, gather
 from app.chat.service.keep import begin, cited, complete, pieces_of
-from app.chat.service.local import LOCAL, answer_locally
+from app.chat.service.local import LOCAL, answer_locally, sources_with_facts
 from app.chat.service.memory import Said, recent, say
 from app.chat.service.work import Work, work_of
 from app.platform.db.unit import UnitOfWork
@@ -42,8 +42,8 @@ class Job:
 
     @property
     def sources(self) -> list[Source]:
-        """The passages that may be quoted."""
-        return self.gathered.sources
+        """All that may be quoted."""
+        return sources_with_facts(self.gathered)
 
 
 async def answer(step: Step) -> None:
@@ -69,7 +69,7 @@ async def answer(step: Step) -> None:
 
 async def _by_itself(step: Step, job: Job) -> str:
     """Answer by what the books say, all of it in one moment."""
-    made = await answer_locally(job.turn, job.gathered)
+    made = await answer_locally(job.work, job.gathered)
     async with step.finish() as unit:
         attempt = await begin(unit, job.turn, job.work.books, job.sources, LOCAL, cached=False)
         _tell(unit, job, attempt, made)
@@ -115,7 +115,7 @@ async def _key(step: Step, job: Job, model: TextModel) -> CacheKey:
         work.summary or "",
         *gathered.notes,
         *work.memories,
-        *gathered.facts,
+        *gathered.lines,
         *(f"{each.query}\n{each.answer}" for each in job.said),
     ]
     async with step.runtime.database.read() as session:
@@ -231,11 +231,11 @@ def _keep_for_others(
 def _asked(job: Job) -> Asked:
     work, gathered = job.work, job.gathered
     return Asked(
-        kind=TurnKind(work.turn.kind).value,
+        kind=gathered.kind.value,
         query=work.turn.query,
         books=[each.title for each in work.books],
         sources=job.sources,
-        facts=gathered.facts,
+        facts=gathered.lines,
         notes=gathered.notes,
         memories=work.memories,
         summary=work.summary,

@@ -33,6 +33,8 @@ class Work:
     summary: str | None
     #: The words that are asked about, if it is a stretch of the text.
     selection: str | None
+    #: Where the reader was when the last visit but this one began.
+    last_visit: int
 
     @property
     def workspace_id(self) -> UUID | None:
@@ -75,6 +77,7 @@ async def work_of(runtime: Runtime, session: AsyncSession, turn_id: UUID) -> Wor
         [each.content for each in kept],
         summary_of(conversation, books),
         await _selection(session, turn, books),
+        0,
     )
 
 

@@ -93,6 +93,36 @@ async def known_names(session: AsyncSession, story_id: UUID, as_of: int) -> list
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """A place where the text names somebody whom a reader knows."""
+
+    key: UUID
+    name: str
+    start: int
+    end: int
+
+
+async def mentioned(
+    session: AsyncSession, story_id: UUID, start: int, end: int, as_of: int
+) -> list[Mentioned]:
+    """Return who is named in a range, or by words that reach into it, in order."""
+    mention, character = models.Mention, models.Character
+    asked = (
+        select(character.id, _name(character, as_of), mention.start, mention.end)
+        .join(mention, mention.character_id == character.id)
+        .where(
+            character.story_id == story_id,
+            _shown(character, as_of),
+            mention.start < end,
+            mention.end > start,
+            mention.revealed_at <= as_of,
+        )
+        .order_by(mention.start, mention.end, character.id)
+    )
+    return [Mentioned(*row) for row in await session.execute(asked)]
+
+
 async def facts_of(
     session: AsyncSession, kind: FactKind, keys: Sequence[UUID], as_of: int
 ) -> list[KnownFact]:

@@ -1,6 +1,6 @@
 """An answer as a model writes it: only what was verified gets through."""
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from secrets import token_hex
@@ -12,6 +12,7 @@ from app.chat.answer import Citation
 from app.chat.answering.guard import Guard
 from app.chat.answering.marks import Marks
 from app.chat.answering.prompts import NOT_FOUND, Asked, prompt_of, system_of
+from app.chat.answering.veil import Veil
 
 #: What one answer may take, and the most it may say: a stream that never ends is cut there.
 LIMITS = Limits(output_tokens=8_000, seconds=180)
@@ -32,11 +33,14 @@ class Written:
 Piece = str | Citation | Written
 
 
-async def write(model: TextModel, asked: Asked, persona: str | None) -> AsyncGenerator[Piece]:
+async def write(
+    model: TextModel, asked: Asked, persona: str | None, hidden: Sequence[str] = ()
+) -> AsyncGenerator[Piece]:
     """Yield an answer as it is written: words, citations before their marks, and how it ended."""
     system = system_of(persona)
     prompt = prompt_of(asked, token_hex(6))
-    marks, guard, start = Marks(asked.sources), Guard(system), Start()
+    marks, start = Marks(asked.sources), Start()
+    guards = Guards(Guard(system), Veil(hidden))
     usage, length = Usage(), 0
     answer = model.stream(system, prompt, effort=Effort.LOW, limits=LIMITS)
     async with aclosing(answer) as pieces:
@@ -47,15 +51,15 @@ async def write(model: TextModel, asked: Asked, persona: str | None) -> AsyncGen
             length += len(piece)
             if length > LONGEST:
                 raise AnswerCut(usage=usage)
-            for each in _through(start.feed(clean(piece)), guard, marks):
+            for each in _through(start.feed(clean(piece)), guards, marks):
                 yield each
     if start.nothing:
         yield NOTHING_FOUND
         yield Written(found=False, dropped=0, usage=usage)
         return
-    for each in _through(start.close(), guard, marks):
+    for each in _through(start.close(), guards, marks):
         yield each
-    for words in guard.close():
+    for words in guards.close():
         for each in marks.feed(words):
             yield each
     for each in marks.close():
@@ -63,9 +67,28 @@ async def write(model: TextModel, asked: Asked, persona: str | None) -> AsyncGen
     yield Written(found=True, dropped=marks.dropped, usage=usage)
 
 
-def _through(words: Iterator[str], guard: Guard, marks: Marks) -> Iterator[str | Citation]:
+@dataclass(frozen=True)
+class Guards:
+    """All that words have to get past."""
+
+    guard: Guard
+    veil: Veil
+
+    def feed(self, words: str) -> Iterator[str]:
+        """Yield what may be shown."""
+        for some in self.guard.feed(words):
+            yield from self.veil.feed(some)
+
+    def close(self) -> Iterator[str]:
+        """Yield what is left at the end."""
+        for some in self.guard.close():
+            yield from self.veil.feed(some)
+        yield from self.veil.close()
+
+
+def _through(words: Iterator[str], guards: Guards, marks: Marks) -> Iterator[str | Citation]:
     for some in words:
-        for safe in guard.feed(some):
+        for safe in guards.feed(some):
             yield from marks.feed(safe)
 
 

@@ -164,7 +164,7 @@ async def _written(step: Step, job: Job, model: TextModel, key: CacheKey) -> str
     words: list[str] = []
     citations: list[Citation] = []
     end = Written(found=True, dropped=0, usage=Usage())
-    async with aclosing(write(model, _asked(job), work.instructions)) as pieces:
+    async with aclosing(write(model, _asked(job), work.instructions, work.hidden)) as pieces:
         async for piece in pieces:
             if isinstance(piece, Written):
                 end = piece

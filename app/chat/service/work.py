@@ -16,6 +16,7 @@ from app.chat.service.books import AskedBook, AsOf, asked_books
 from app.chat.service.memory import memories, summary_of
 from app.platform.errors import NotFound
 from app.platform.runtime import Runtime
+from app.story.service.known_facts import names_to_come, story_of
 from app.workspaces.models import Persona
 
 
@@ -33,6 +34,8 @@ class Work:
     summary: str | None
     #: The words that are asked about, if it is a stretch of the text.
     selection: str | None
+    #: Names of people whom the reader has not met: no answer says them.
+    hidden: list[str]
     #: Where the reader was when the last visit but this one began.
     last_visit: int
 
@@ -77,8 +80,19 @@ async def work_of(runtime: Runtime, session: AsyncSession, turn_id: UUID) -> Wor
         [each.content for each in kept],
         summary_of(conversation, books),
         await _selection(session, turn, books),
+        await _hidden(session, turn, books),
         0,
     )
+
+
+async def _hidden(session: AsyncSession, turn: Turn, books: Sequence[AskedBook]) -> list[str]:
+    """Return the names that are still to come, but for those that the question says itself."""
+    found: list[str] = []
+    for book in books:
+        story_id = await story_of(session, book.book_id)
+        if story_id is not None:
+            found += await names_to_come(session, story_id, book.horizon)
+    return [each for each in found if each not in turn.query]
 
 
 async def _selection(session: AsyncSession, turn: Turn, books: Sequence[AskedBook]) -> str | None:

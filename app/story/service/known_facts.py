@@ -123,6 +123,25 @@ async def mentioned(
     return [Mentioned(*row) for row in await session.execute(asked)]
 
 
+async def names_to_come(session: AsyncSession, story_id: UUID, as_of: int) -> list[str]:
+    """Return the names of people that the text has nowhere before an offset."""
+    alias, mention = models.CharacterAlias, models.Mention
+    same = aliased(models.CharacterAlias)
+    before = (
+        select(mention.alias_id)
+        .join(same, same.id == mention.alias_id)
+        .where(same.story_id == story_id, same.words.contains(alias.words), mention.start < as_of)
+        .correlate(alias)
+    )
+    asked = (
+        select(alias.alias)
+        .where(alias.story_id == story_id, alias.revealed_at > as_of, ~before.exists())
+        .order_by(alias.alias)
+    )
+    # What is written small is a word, and other people are called so too.
+    return [name for name in await session.scalars(asked) if name[:1].isupper()]
+
+
 async def facts_of(
     session: AsyncSession, kind: FactKind, keys: Sequence[UUID], as_of: int
 ) -> list[KnownFact]:

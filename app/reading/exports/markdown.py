@@ -35,7 +35,7 @@ def _marked(each: Annotation) -> Iterator[str]:
     details = [each.motivation.removesuffix("ing"), *filter(None, [each.colour])]
     if each.page is not None:
         details.append(f"page {each.page}")
-    details.append(f"{each.start}–{each.end}")
+    details.append(f"{each.start} to {each.end}")
     yield ""
     yield f"*{escaped(', '.join(details))}*"
 

@@ -1,5 +1,6 @@
 """Somebody's marks in a book, read with the text around them."""
 
+import asyncio
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,7 +43,9 @@ async def export_reading(unit: UnitOfWork, user_id: UUID, book_id: UUID) -> Expo
         marks += [Marked(row, motivation) for row in await unit.session.scalars(asked)]
     marks.sort(key=lambda mark: (mark.row.start, mark.row.end, mark.row.id))
     await note_in_open(unit, user_id, book_id, Action.EXPORTED, marks=len(marks))
-    return Exported(book_id, copy.title, tuple(copy.authors), tuple(_annotations(marks, document)))
+    # Finding places in a large file takes a while, and others are waiting.
+    found = await asyncio.to_thread(lambda: tuple(_annotations(marks, document)))
+    return Exported(book_id, copy.title, tuple(copy.authors), found)
 
 
 def _annotations(marks: list[Marked], document: Document) -> Iterator[Annotation]:
@@ -62,7 +65,7 @@ def _annotations(marks: list[Marked], document: Document) -> Iterator[Annotation
             prefix=prefix,
             suffix=suffix,
             is_verified=is_verified,
-            body=getattr(row, "body", None) or getattr(row, "label", ""),
+            body=_words(row),
             colour=None if colour is None else colour.lower(),
             page=row.page,
             section=titles[place][1] if place >= 0 else None,
@@ -70,6 +73,11 @@ def _annotations(marks: list[Marked], document: Document) -> Iterator[Annotation
             created_at=row.created_at,
             updated_at=row.updated_at,
         )
+
+
+def _words(row: Any) -> str:
+    words: str = getattr(row, "body", "") or getattr(row, "label", "")
+    return words
 
 
 def _locator(document: Document, start: int, end: int) -> str | None:

@@ -11,7 +11,7 @@ from app.platform.db.ids import uuid7
 from app.platform.db.unit import UnitOfWork
 from app.platform.errors import Conflict, FieldFault, InvalidInput, NotFound
 from app.reading.events import ReadingMarked, reading_stream
-from app.reading.models import Action, Bookmark, Highlight, Note
+from app.reading.models import Action, Bookmark, Highlight, Mark, Note
 from app.reading.service.copies import Copy, held_progress, readable_copy
 from app.reading.service.places import Place, Places, locators_of
 from app.reading.service.quotes import line_at, text_in, verified
@@ -25,7 +25,7 @@ LONGEST_BODY, LONGEST_LABEL = 10_000, 200
 #: Marks of one kind that one person may have in one book.
 MOST = 2_000
 
-AnyMark = TypeVar("AnyMark", Bookmark, Highlight, Note)
+AnyMark = TypeVar("AnyMark", bound=Mark)
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ async def _add(
     unit: UnitOfWork,
     user_id: UUID,
     copy: Copy,
-    kind: type[AnyMark],
+    kind: type[Mark],
     start: int,
     quote: str,
     values: Mapping[str, Any],

@@ -24,10 +24,12 @@ WHERE = "Where it stands; null should the text there say something else."
 
 
 def _seen(mark: Row, see: See) -> Any:
+    """Show a mark to whoever made it and, if shared, to others in a workspace with it."""
     return may_see(mark, see.viewer)
 
 
 def _own(mark: Row, see: See) -> Any:
+    """Show a mark to whoever made it, as long as they may read the book."""
     return (mark.user_id == see.viewer) & reads(mark, see.viewer)
 
 

@@ -33,6 +33,8 @@ SPECIAL: dict[str, Any] = {
     "personas.is_active": True,
     "books.error": None,
     "books.warnings": [],
+    "reader_sessions.ended_at": None,
+    **{f"{name}.start": 0 for name in ("scenes", "bookmarks", "highlights", "notes")},
 }
 
 
@@ -116,7 +118,18 @@ class Filler:
             return None
         if target in dict(owned_tables()):
             return await self.key_in(target)
-        return None if column.nullable else ...
+        return None if column.nullable else await self._shared(target)
+
+    async def _shared(self, table: Table) -> Any:
+        """Return the key of a row that belongs to nobody, made if there is none."""
+        key = next(iter(table.primary_key.columns))
+        found = await self.unit.session.scalar(select(key).limit(1))
+        if found is not None:
+            return found
+        row_id = uuid7()
+        values = {column.name: await self._value(table, column, row_id) for column in table.columns}
+        made = insert(table).values({name: v for name, v in values.items() if v is not ...})
+        return await self.unit.session.scalar(made.returning(key))
 
     def _plain(self, column: Column[Any]) -> Any:
         kind = column.type

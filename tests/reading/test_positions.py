@@ -1,7 +1,7 @@
 """Positions come out the same in whatever order, batches and copies events arrive."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,7 +48,7 @@ def test_any_order_batches_and_copies_lead_to_the_same(
     cuts = sorted(data.draw(st.lists(st.integers(0, len(events)), max_size=4)))
     bounds = [0, *cuts, len(events)]
     known = Positions()
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         known = known.after(shuffled[start:end])
 
     assert known == whole

@@ -147,7 +147,7 @@ def _check(moves: Sequence[Move], device: str, sent: datetime | None) -> None:
         faults.append(FieldFault("events", f"Send 1 to {MOST} events at once."))
     if len({move.key for move in moves}) < len(moves):
         faults.append(FieldFault("events", "Two of the events have one id."))
-    if len(device) > LONGEST_NAME or "\0" in device:
+    if len(device) > LONGEST_NAME:
         faults.append(FieldFault("device", f"At most {LONGEST_NAME} characters."))
     if sent is not None and sent.tzinfo is None:
         faults.append(FieldFault("sentAt", "Say which time zone this is in."))

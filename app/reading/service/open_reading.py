@@ -15,7 +15,7 @@ async def open_reading(
     unit: UnitOfWork, user_id: UUID, book_id: UUID, device: str = ""
 ) -> tuple[ReaderSession, bool]:
     """Open a book: take its open session up again, or begin one; say which it was."""
-    if len(device) > LONGEST_NAME or "\0" in device:
+    if len(device) > LONGEST_NAME:
         raise InvalidInput(FieldFault("device", f"At most {LONGEST_NAME} characters."))
     copy = await readable_copy(unit, user_id, book_id)
     return await resume_or_begin(unit, await held_progress(unit, user_id, copy), device)

@@ -129,7 +129,13 @@ class Filler:
         row_id = uuid7()
         values = {column.name: await self._value(table, column, row_id) for column in table.columns}
         made = insert(table).values({name: v for name, v in values.items() if v is not ...})
-        return await self.unit.session.scalar(made.returning(key))
+        found = await self.unit.session.scalar(made.returning(key))
+        for beside in Base.metadata.sorted_tables:
+            # What is kept apart under the same key is part of it.
+            own = next(iter(beside.primary_key.columns))
+            if any(each.column.table is table for each in own.foreign_keys):
+                await self._shared(beside)
+        return found
 
     def _plain(self, column: Column[Any]) -> Any:
         kind = column.type

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.books.service.copies import readable_copy
 from app.books.service.load_text import load_text
 from app.platform.db.unit import UnitOfWork
 from app.reading.exports.annotation import Annotation, Exported, Motivation, around
 from app.reading.models import Action, Bookmark, Highlight, Note
-from app.reading.service.copies import readable_copy
 from app.reading.service.sessions import note_in_open
 from app.texts.document import Document
 from app.texts.faults import NoSuchPlace

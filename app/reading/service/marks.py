@@ -7,13 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, select
 
+from app.books.service.copies import Copy, readable_copy
 from app.platform.db.ids import uuid7
 from app.platform.db.unit import UnitOfWork
 from app.platform.errors import Conflict, FieldFault, InvalidInput, NotFound
 from app.reading.events import ReadingMarked, reading_stream
 from app.reading.models import Action, Bookmark, Highlight, Mark, Note
-from app.reading.service.copies import Copy, held_progress, readable_copy
 from app.reading.service.places import Place, Places, locators_of
+from app.reading.service.progress import held_progress
 from app.reading.service.quotes import line_at, text_in, verified
 from app.reading.service.sessions import note_in_open
 from app.texts.faults import NoSuchPlace

@@ -9,15 +9,16 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from app.books.service.copies import Copy, readable_copy
 from app.platform.db.unit import UnitOfWork
 from app.platform.errors import FieldFault, InvalidInput
 from app.reading.events import ReadingMoved, reading_stream
 from app.reading.models import PositionEvent, ReadingProgress
 from app.reading.positions import Act, Positions, moment_of
 from app.reading.positions import PositionEvent as Event
-from app.reading.service.copies import Copy, held_progress, readable_copy
 from app.reading.service.moved import moved
 from app.reading.service.places import Place, Places
+from app.reading.service.progress import held_progress
 from app.reading.service.sessions import keep_open
 
 #: Events a device may send at once; one that was away for longer sends several times.

@@ -2,12 +2,13 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from app.books.service.copies import readable_copy
 from app.platform.db.unit import UnitOfWork
 from app.platform.errors import FieldFault, InvalidInput
 from app.reading.models import Action, ReaderSession
 from app.reading.preferences import ReadingPreferences
-from app.reading.service.copies import held_progress, readable_copy
 from app.reading.service.move import LONGEST_NAME
+from app.reading.service.progress import held_progress
 from app.reading.service.sessions import end, note_in_open, resume_or_begin
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.books.models import Section, SectionText
+from app.books.service.copies import Copy
 from app.platform.db.unit import UnitOfWork
 from app.platform.errors import FieldFault, InvalidInput
-from app.reading.service.copies import Copy
 from app.story.models import Scene
 from app.texts.faults import NoSuchPlace
 from app.texts.locators import LocatorMap, locator_map

@@ -4,11 +4,11 @@ from uuid import UUID
 from sqlalchemy import BigInteger, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from app.books.service.copies import readable_copy
 from app.platform.db.unit import UnitOfWork
 from app.platform.errors import NotFound
 from app.reading.models import SceneHistory
 from app.reading.positions import DWELL, MOST_SECONDS, Act
-from app.reading.service.copies import readable_copy
 from app.reading.service.move import Move, move_position
 from app.reading.service.places import Place
 from app.story.models import Scene

@@ -1,10 +1,7 @@
-"""The copy that somebody reads, and their place in it, held while it is changed."""
-
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import literal, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.types import Uuid
 
 from app.books.errors import NotReadable
@@ -12,7 +9,6 @@ from app.books.models import Book, Text
 from app.books.service.visibility import may_read
 from app.platform.db.unit import UnitOfWork
 from app.platform.errors import NotFound
-from app.reading.models import ReadingProgress
 
 
 @dataclass(frozen=True)
@@ -27,7 +23,7 @@ class Copy:
 
 
 async def readable_copy(unit: UnitOfWork, user_id: UUID, book_id: UUID) -> Copy:
-    """Return a book that somebody may read, or say why they cannot."""
+    """Return a book that somebody may read and that has a text, or say why they cannot."""
     asked = (
         select(Book.id, Book.text_id, Book.title, Book.authors, Text.length)
         .outerjoin(Text, Text.id == Book.text_id)
@@ -39,18 +35,3 @@ async def readable_copy(unit: UnitOfWork, user_id: UUID, book_id: UUID) -> Copy:
     if found.text_id is None:
         raise NotReadable
     return Copy(found.id, found.text_id, found.title, found.authors, found.length)
-
-
-async def held_progress(unit: UnitOfWork, user_id: UUID, copy: Copy) -> ReadingProgress:
-    """Return somebody's progress in a book, begun if need be; others who change it wait."""
-    begun = insert(ReadingProgress).values(
-        user_id=user_id, book_id=copy.book_id, text_id=copy.text_id
-    )
-    await unit.session.execute(begun.on_conflict_do_nothing(index_elements=["user_id", "book_id"]))
-    asked = (
-        select(ReadingProgress)
-        .where(ReadingProgress.user_id == user_id, ReadingProgress.book_id == copy.book_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return (await unit.session.scalars(asked)).one()

@@ -1,6 +1,5 @@
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.books.service.copies import Copy
@@ -13,11 +12,9 @@ async def held_progress(unit: UnitOfWork, user_id: UUID, copy: Copy) -> ReadingP
     begun = insert(ReadingProgress).values(
         user_id=user_id, book_id=copy.book_id, text_id=copy.text_id
     )
-    await unit.session.execute(begun.on_conflict_do_nothing(index_elements=["user_id", "book_id"]))
-    asked = (
-        select(ReadingProgress)
-        .where(ReadingProgress.user_id == user_id, ReadingProgress.book_id == copy.book_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return (await unit.session.scalars(asked)).one()
+    # What is there is changed to what it is: that locks and returns it in the same statement.
+    held = begun.on_conflict_do_update(
+        index_elements=["user_id", "book_id"], set_={"updated_at": ReadingProgress.updated_at}
+    ).returning(ReadingProgress)
+    asked = unit.session.scalars(held, execution_options={"populate_existing": True})
+    return (await asked).one()

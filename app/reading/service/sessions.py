@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 
 from app.platform.db.engine import Database
 from app.platform.db.ids import uuid7
@@ -23,9 +23,11 @@ async def resume_or_begin(
 
     The progress must be held: it keeps two devices from beginning one each.
     """
-    open_ = await open_session(unit, progress.user_id, progress.book_id)
-    now: Any = func.now()
-    if open_ is not None and await _is_idle(unit, open_):
+    idle = ReaderSession.last_active_at < func.now() - IDLE
+    asked = _open_session(progress.user_id, progress.book_id).add_columns(idle)
+    found = (await unit.session.execute(asked)).one_or_none()
+    open_, is_idle = (None, False) if found is None else found
+    if open_ is not None and is_idle:
         open_.status, open_.ended_at = SessionStatus.STALE, open_.last_active_at
         await unit.session.flush()
         open_ = None
@@ -43,7 +45,7 @@ async def resume_or_begin(
             )
         )
     else:
-        open_.last_active_at, open_.device = now, device
+        open_.last_active_at, open_.device = func.now(), device
     await unit.session.flush()
     note(unit, open_.id, Action.RESUMED if resumed else Action.OPENED, device=device)
     changed = ReadingSessionChanged(open_.id, SessionStatus.ACTIVE, device)
@@ -53,12 +55,15 @@ async def resume_or_begin(
 
 async def open_session(unit: UnitOfWork, user_id: UUID, book_id: UUID) -> ReaderSession | None:
     """Return somebody's open session with a book, if there is one."""
-    asked = select(ReaderSession).where(
+    return (await unit.session.scalars(_open_session(user_id, book_id))).one_or_none()
+
+
+def _open_session(user_id: UUID, book_id: UUID) -> Select[ReaderSession]:
+    return select(ReaderSession).where(
         ReaderSession.user_id == user_id,
         ReaderSession.book_id == book_id,
         ReaderSession.status == SessionStatus.ACTIVE,
     )
-    return (await unit.session.scalars(asked)).one_or_none()
 
 
 async def keep_open(unit: UnitOfWork, progress: ReadingProgress) -> None:
@@ -114,8 +119,3 @@ async def sweep_sessions(database: Database) -> int:
             .returning(ReaderSession.id)
         )
         return len((await unit.session.scalars(gone)).all())
-
-
-async def _is_idle(unit: UnitOfWork, session: ReaderSession) -> bool:
-    idle = select(ReaderSession.last_active_at < func.now() - IDLE)
-    return bool(await unit.session.scalar(idle.where(ReaderSession.id == session.id)))

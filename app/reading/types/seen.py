@@ -21,12 +21,7 @@ Found = TypeVar("Found")
 
 async def reading_in(session: AsyncSession, viewer: Viewer, book_id: UUID) -> Reading | None:
     """Return somebody's reading of a book that they may read; None before they open it."""
-    eyes = await _eyes(session, viewer, book_id)
-    key = await session.scalar(
-        select(ReadingProgress.id).where(
-            ReadingProgress.user_id == viewer.id, ReadingProgress.book_id == book_id
-        )
-    )
+    eyes, key = await _eyes(session, viewer, book_id)
     if key is None:
         return None
     return (await find_in(session, viewer, Reading, [key], eyes=eyes)).get(key)
@@ -44,17 +39,25 @@ async def reading_of(context: Context, book_id: UUID) -> Reading:
 async def seen_in(context: Context, kind: type[Found], book_id: UUID, key: UUID) -> Found:
     """Return something of a book as the viewer sees it, told as far as they are told."""
     async with context.runtime.database.read() as session:
-        eyes = await _eyes(session, context.viewer, book_id)
+        eyes, _ = await _eyes(session, context.viewer, book_id)
         found = await find_in(session, context.viewer, kind, [key], eyes=eyes)
     if key not in found:
         raise NotFound
     return found[key]
 
 
-async def _eyes(session: AsyncSession, viewer: Viewer, book_id: UUID) -> Eyes:
+async def _eyes(session: AsyncSession, viewer: Viewer, book_id: UUID) -> tuple[Eyes, UUID | None]:
+    """Return how far somebody is told of a book, and the key of their progress in it."""
     who = literal(viewer.id, Uuid())
-    asked = select(horizon_of(Book, who)).where(Book.id == book_id, may_read(Book, who))
-    horizon = (await session.execute(asked)).scalar_one_or_none()
-    if horizon is None:
+    mine = (ReadingProgress.user_id == who) & (ReadingProgress.book_id == Book.id)
+    asked = (
+        select(horizon_of(Book, who), ReadingProgress.id)
+        .select_from(Book)
+        .outerjoin(ReadingProgress, mine)
+        .where(Book.id == book_id, may_read(Book, who))
+    )
+    found = (await session.execute(asked)).one_or_none()
+    if found is None:
         raise NotFound("There is no such book, or you may not read it.")
-    return Eyes(as_of=horizon, told=book_id)
+    horizon, key = found
+    return Eyes(as_of=horizon, told=book_id), key

@@ -1,5 +1,6 @@
 """The Player's feed: scenes in order, what one has seen of them, and where one is."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ mutation ($input: ViewSceneInput!) { viewScene(input: $input) {
   ... on ViewScenePayload { reading { current { start } furthest { start }
     history { totalCount nodes { seconds scene { ordinal } } } } }
   ... on Problem { code }
+  ... on InvalidInput { fields { path } }
 } }
 """
 
@@ -120,6 +122,31 @@ async def test_a_view_sent_again_counts_once(ada: Client, book_id: str) -> None:
 
     assert place(seen) == (len(TEXT), len(TEXT))
     assert [each["seconds"] for each in seen["reading"]["history"]["nodes"]] == [7]
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [({"id": ""}, "id"), ({"seconds": -1}, "seconds"), ({"at": "2026-11-28T12:00"}, "at")],
+)
+async def test_a_view_that_makes_no_sense_is_refused(
+    ada: Client, book_id: str, given: dict[str, Any], path: str
+) -> None:
+    asked = {"bookId": book_id, "sceneId": scene(1), "id": "a", "at": at(1), **given}
+    seen = (await ada.ask(VIEW, {"input": asked}))["viewScene"]
+
+    assert seen["fields"] == [{"path": path}]
+
+
+async def test_an_older_view_that_comes_late_is_no_newer(ada: Client, book_id: str) -> None:
+    query = "query ($id: ID!) { book(id: $id) { reading { history { nodes { viewedAt } } } } }"
+    for key, minute in (("a", 5), ("b", 2)):
+        await view(ada, book_id, 1, key, at=at(minute))
+
+    told = (await ada.ask(query, {"id": book_id}))["book"]["reading"]["history"]["nodes"]
+
+    assert [datetime.fromisoformat(each["viewedAt"]) for each in told] == [
+        datetime.fromisoformat(at(5))
+    ]
 
 
 async def test_a_scene_of_another_book_is_none(ada: Client, book_id: str) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -6,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.books.service.copies import readable_copy
 from app.platform.db.unit import UnitOfWork
-from app.platform.errors import NotFound
+from app.platform.errors import InvalidInput, NotFound
 from app.reading.models import SceneHistory
 from app.reading.positions import DWELL, MOST_SECONDS, Act
 from app.reading.service.move import Move, move_position
@@ -41,28 +42,36 @@ async def view_scene(
     act = Act.READ if is_completed or seconds >= DWELL else Act.JUMP
     place = Place(offset=scene.end if is_completed else scene.start)
     move = Move(key, place, at, seconds, act)
-    told = await move_position(unit, user_id, book_id, [move], device)
+    try:
+        told = await move_position(unit, user_id, book_id, [move], device)
+    except InvalidInput as invalid:
+        # The one event is the input itself.
+        own = [replace(each, path=each.path.removeprefix("events.0.")) for each in invalid.fields]
+        raise InvalidInput(*own) from invalid
     if told.accepted:
-        await _remember(unit, user_id, book_id, scene_id, seconds, is_completed=is_completed)
+        seen = _Seen(user_id, book_id, scene_id, at, seconds, is_completed)
+        await _remember(unit, seen)
 
 
-async def _remember(
-    unit: UnitOfWork,
-    user_id: UUID,
-    book_id: UUID,
-    scene_id: UUID,
-    seconds: int,
-    *,
-    is_completed: bool,
-) -> None:
+@dataclass(frozen=True)
+class _Seen:
+    user_id: UUID
+    book_id: UUID
+    scene_id: UUID
+    at: datetime
+    seconds: int
+    is_completed: bool
+
+
+async def _remember(unit: UnitOfWork, seen: _Seen) -> None:
     new = insert(SceneHistory).values(
-        user_id=user_id,
-        book_id=book_id,
-        scene_id=scene_id,
-        viewed_at=func.now(),
+        user_id=seen.user_id,
+        book_id=seen.book_id,
+        scene_id=seen.scene_id,
+        viewed_at=func.least(seen.at, func.now()),
         views=1,
-        seconds=seconds,
-        is_completed=is_completed,
+        seconds=seen.seconds,
+        is_completed=seen.is_completed,
     )
     known = SceneHistory
     # Summed in a wider type, so that nothing overflows before it is bounded.
@@ -71,7 +80,7 @@ async def _remember(
         new.on_conflict_do_update(
             index_elements=["user_id", "book_id", "scene_id"],
             set_={
-                "viewed_at": func.now(),
+                "viewed_at": func.greatest(known.viewed_at, new.excluded.viewed_at),
                 "views": func.least(known.views, MOST_SECONDS - 1) + 1,
                 "seconds": spent,
                 "is_completed": or_(known.is_completed, new.excluded.is_completed),

@@ -3,7 +3,7 @@
 from importlib import import_module
 
 #: Domains in the order of their dependencies.
-DOMAINS = ("workspaces", "accounts", "operations", "books", "story", "chat")
+DOMAINS = ("workspaces", "accounts", "operations", "books", "story", "reading", "chat")
 
 
 def load() -> None:

@@ -50,6 +50,8 @@ SPECIAL: dict[str, Any] = {
     "turn_citations.start": 0,
     "turn_horizons.rule": "READER",
     "turn_horizons.offset": 0,
+    "reader_sessions.ended_at": None,
+    **{f"{name}.start": 0 for name in ("scenes", "bookmarks", "highlights", "notes")},
 }
 
 
@@ -133,7 +135,24 @@ class Filler:
             return None
         if target in dict(owned_tables()):
             return await self.key_in(target)
-        return None if column.nullable else ...
+        return None if column.nullable else await self._shared(target)
+
+    async def _shared(self, table: Table) -> Any:
+        """Return the key of a row that belongs to nobody, made if there is none."""
+        key = next(iter(table.primary_key.columns))
+        found = await self.unit.session.scalar(select(key).limit(1))
+        if found is not None:
+            return found
+        row_id = uuid7()
+        values = {column.name: await self._value(table, column, row_id) for column in table.columns}
+        made = insert(table).values({name: v for name, v in values.items() if v is not ...})
+        found = await self.unit.session.scalar(made.returning(key))
+        for beside in Base.metadata.sorted_tables:
+            # What is kept apart under the same key is part of it.
+            own = next(iter(beside.primary_key.columns))
+            if any(each.column.table is table for each in own.foreign_keys):
+                await self._shared(beside)
+        return found
 
     def _plain(self, column: Column[Any]) -> Any:
         kind = column.type

@@ -15,6 +15,7 @@ from app.platform import uploads
 from app.platform.live.partitions import keep_days
 from app.platform.runs import retention, sweep
 from app.platform.runtime import Runtime
+from app.reading.service.sessions import sweep_sessions
 from app.story.service.renew import renew_stories
 
 log = structlog.get_logger(__name__)
@@ -57,6 +58,7 @@ class Scheduler:
             Job("store", 3_600, runtime.store.sweep),
             Job("uploads", 3_600, lambda: uploads.sweep(runtime.store, UNFINISHED)),
             Job("books", 3_600, lambda: sweep_books(runtime)),
+            Job("sessions", 600, lambda: sweep_sessions(database)),
             Job("stories", 600, lambda: renew_stories(database)),
             Job(
                 "exports",

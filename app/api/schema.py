@@ -42,6 +42,11 @@ from app.operations.live import EVENT_TYPES as RUN_EVENTS
 from app.operations.mutations import OperationMutations
 from app.operations.queries import OperationQueries
 from app.operations.subscriptions import OperationSubscriptions
+from app.reading.live import EVENT_TYPES as READING_EVENTS
+from app.reading.mutations.exporting import ExportingMutations
+from app.reading.mutations.marks import MarkMutations
+from app.reading.mutations.reading import ReadingMutations
+from app.reading.subscriptions import ReadingSubscriptions
 from app.story.mutations.analysing import AnalysingMutations
 from app.story.mutations.correcting import CorrectionMutations
 from app.story.queries.analysis import AnalysisQueries
@@ -94,13 +99,20 @@ class Mutation(
     CorrectionMutations,
     AskingMutations,
     KeepingChatMutations,
+    ReadingMutations,
+    MarkMutations,
+    ExportingMutations,
 ):
     """What can be changed."""
 
 
 @strawberry.type(description="What can be watched; each event has the cursor to go on from.")
 class Subscription(
-    AccountSubscriptions, OperationSubscriptions, BookSubscriptions, ChatSubscriptions
+    AccountSubscriptions,
+    OperationSubscriptions,
+    BookSubscriptions,
+    ReadingSubscriptions,
+    ChatSubscriptions,
 ):
     """What can be watched."""
 
@@ -109,7 +121,14 @@ schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    types=[*RUN_EVENTS, *ACCOUNT_EVENTS, *BOOK_EVENTS, *TURN_EVENTS, *HIT_TYPES],
+    types=[
+        *RUN_EVENTS,
+        *ACCOUNT_EVENTS,
+        *BOOK_EVENTS,
+        *READING_EVENTS,
+        *TURN_EVENTS,
+        *HIT_TYPES,
+    ],
     config=StrawberryConfig(scalar_map={**SCALARS, Upload: UploadDefinition}),
     exception_handlers=[
         *HANDLERS,

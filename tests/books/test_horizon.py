@@ -8,9 +8,13 @@ from app.books.models import BookKind
 from app.books.service.texts import digest_of, section_id
 from app.graph.ids import encode_id
 from app.platform.db.ids import named
+from app.platform.runtime import Runtime
+from app.workspaces.models import WorkspaceRole
 from tests.books.conftest import CHAPTERS, Shelf, document
 from tests.books.test_reading import loaded
+from tests.books.test_sharing import SHARE, join, workspace_of
 from tests.installation import Client
+from tests.reading.conftest import event, move
 
 __all__ = ["loaded"]
 
@@ -75,6 +79,31 @@ async def test_whoever_does_not_protect_is_told_the_whole_novel(
     found = (await ada.ask(ASK, {"id": book_id}))["book"]["horizon"]
 
     assert found == {"rule": "OPEN", "offset": len(TEXT), "progress": 1}
+
+
+async def test_who_reads_on_is_told_more_and_nobody_else_is(
+    ada: Client, bob: Client, loaded: Client, runtime: Runtime, shelf: Shelf
+) -> None:
+    book_id = await shelf.add(ada)
+    workspace = await workspace_of(ada)
+    await join(runtime, workspace, bob, WorkspaceRole.READER)
+    await ada.ask(SHARE, {"id": book_id, "workspace": workspace})
+
+    async def told(who: Client, **as_of: Any) -> int:
+        asked = {"id": book_id, "asOf": as_of or None}
+        offset: int = (await who.ask(ASK, asked))["book"]["horizon"]["offset"]
+        return offset
+
+    assert [await told(who) for who in (ada, loaded, bob)] == [0, 0, 0]
+    await move(ada, book_id, event("a", ONE, 1))
+    assert [await told(who) for who in (ada, loaded, bob)] == [ONE, ONE, 0]
+    # Neither a look ahead nor a step back changes what one has read.
+    await move(ada, book_id, event("b", len(TEXT), 2, act="JUMP"))
+    await move(ada, book_id, event("c", 0, 3, act="JUMP"))
+    for asked in ({}, {"reader": True}):
+        assert [await told(who, **asked) for who in (ada, loaded, bob)] == [ONE, ONE, 0]
+    await move(ada, book_id, event("d", 3, 4))
+    assert await told(ada) == ONE
 
 
 async def test_a_list_and_a_node_are_told_as_a_book_is(

@@ -14,6 +14,7 @@ from app.books.service.texts import revise_text
 from app.graph.ids import split_id
 from app.graph.read.answers import ANSWERS
 from app.platform.runtime import Runtime
+from app.reading.models import ReadingProgress
 from app.story.models import Scene
 from app.workspaces.models import WorkspaceMember, WorkspaceRole
 from tests.books.conftest import Shelf, document, key_of
@@ -63,6 +64,7 @@ class Happenings:
             "unprotected": self.protect,
             "revised": self.revise,
             "indexed": self.indexed,
+            "read": self.read,
         }
 
     async def change(self, model: Any, **values: Any) -> None:
@@ -75,6 +77,12 @@ class Happenings:
         await self.ada.ask(
             f"mutation {{ updateSettings(input: {{spoilerProtection: {asked}}}) {{ __typename }} }}"
         )
+
+    async def read(self, turn: int) -> None:
+        """Let the horizon move, also back as it never does: what is kept must not."""
+        async with self.runtime.database.unit() as unit:
+            came = update(ReadingProgress).values(furthest=20 + turn % 2 * 30)
+            await unit.session.execute(came)
 
     async def revise(self, turn: int) -> None:
         async with self.runtime.database.unit() as unit:
@@ -110,6 +118,8 @@ async def set_out(runtime: Runtime, shelf: Shelf, ada: Client, bob: Client) -> H
             )
         )
         unit.add(WorkspaceBook(workspace_id=workspace_id, book_id=book.id, added_by=key_of(ada)))
+        for reader in (ada, bob):
+            unit.add(ReadingProgress(user_id=key_of(reader), book_id=book.id, text_id=text_id))
     await shelf.scenes(text_id, made)
     return Happenings(runtime, ada, book_id, text_id)
 

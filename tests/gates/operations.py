@@ -31,6 +31,7 @@ _SCALARS: dict[str, Any] = {
     "Boolean": True,
     "ID": NOTHING,
     "Cursor": "bm90aGluZw",
+    "DateTime": "2026-11-28T12:00:00+00:00",
 }
 
 

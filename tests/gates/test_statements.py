@@ -70,11 +70,22 @@ def forget(size: int) -> tuple[str, dict[str, Any]]:
     return query, {"m": [encode_id("Memory", UUID(int=each)) for each in range(size)]}
 
 
+def move_position(size: int) -> tuple[str, dict[str, Any]]:
+    query = (
+        "mutation ($b: ID!, $e: [PositionEventInput!]!) "
+        "{ movePosition(input: {bookId: $b, events: $e}) { __typename } }"
+    )
+    at = "2026-11-28T12:00:00+00:00"
+    events = [{"id": f"e{n}", "position": {"offset": n}, "at": at} for n in range(size)]
+    return query, {"b": encode_id("Book", UUID(int=7)), "e": events}
+
+
 #: For each mutation with a list in its input, the operation with a list of so many.
 SCENARIOS: dict[str, Callable[[int], tuple[str, dict[str, Any]]]] = {
     "ask": ask,
     "createApiToken": create_api_token,
     "forget": forget,
+    "movePosition": move_position,
     "splitCharacter": split_character,
     "updateBook": update_book,
 }

@@ -28,6 +28,8 @@ from app.settings import Settings
 from tests.books.conftest import Shelf, document
 from tests.graph.operations import queries
 from tests.installation import Client
+from tests.reading.conftest import event, move, open_
+from tests.reading.test_marks import note
 from tests.story.conftest import Stories
 
 RESULT = {"key": "exports/a.zip", "size": 7, "sha256": "ab"}
@@ -112,6 +114,11 @@ async def _books(runtime: Runtime, ada: Client, bob: Client, ids: dict[str, list
     await shelf.scenes(text_id, made)
     stories = Stories(shelf)
     ids["Book"] += [await stories.add(ada), await stories.add(bob, **public)]
+    for who, place in ((ada, 3), (ada, 4), (bob, 4)):
+        book_id = ids["Book"][place]
+        await open_(who, book_id)
+        await move(who, book_id, event("a", 40), event("b", 9, 1, act="JUMP"))
+        await note(who, book_id, 3, 9, visibility="WORKSPACE")
 
 
 @pytest.fixture

@@ -21,6 +21,9 @@ ELSEWHERE = {
     "ingestion analysis workspaces textHash wordCount warnings error length",
     "Scene": "passage section wordCount end start",
     "Passage": "locator",
+    "Feed": "passage",
+    "Reading": "current furthest section",
+    "WhereWasI": "section",
 }
 
 

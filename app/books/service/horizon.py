@@ -6,17 +6,16 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Double,
-    Integer,
     and_,
     case,
     cast,
     func,
-    literal_column,
     select,
 )
 
 from app.accounts.service.spoilers import is_protected
 from app.books.models import BookKind, Section, Text
+from app.reading.models import ReadingProgress
 
 
 def length_of(book: Any) -> ColumnElement[int]:
@@ -31,9 +30,13 @@ def protects(book: Any, viewer: Any) -> ColumnElement[bool]:
 
 
 def furthest(book: Any, viewer: Any) -> ColumnElement[int]:
-    """Return how far the viewer has read a book: nowhere, as long as no positions are kept."""
-    del book, viewer
-    return literal_column("0", Integer())
+    """Return how far the viewer has read a book: nowhere, unless they began to."""
+    read = (
+        select(ReadingProgress.furthest)
+        .where(ReadingProgress.user_id == viewer, ReadingProgress.book_id == book.id)
+        .correlate_except(ReadingProgress)
+    )
+    return func.coalesce(read.scalar_subquery(), 0)
 
 
 def horizon_of(book: Any, viewer: Any) -> ColumnElement[int]:

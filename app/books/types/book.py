@@ -24,6 +24,7 @@ from app.operations.types import Run
 from app.platform.http.media import media_url
 from app.platform.runs.models import RunKind
 from app.platform.storage import parse_key
+from app.reading.types import FeedScene, Reading
 from app.story.models import Scene as SceneRow
 from app.story.types import (
     Character,
@@ -222,6 +223,16 @@ class Book(Node):
         "Its scenes, in reading order.",
         lambda book, scene, _: scene.text_id == book.text_id,
         ascending=True,
+    )
+    feed: Connection[FeedScene] = paged(
+        "Its scenes in order, each with what is shown for it and what you have seen of it. "
+        "`reading { feedAfter }` is the cursor from which it begins where you are.",
+        lambda book, scene, _: scene.text_id == book.text_id,
+        ascending=True,
+    )
+    reading: Reading | None = one(
+        "Your way through it; null until you open it.",
+        lambda book, reading, see: and_(reading.book_id == book.id, reading.user_id == see.viewer),
     )
     passage: Passage | None = one(
         "The text in a range, in code points; null when the range is empty, does not lie in the "

@@ -164,7 +164,7 @@ class Compiler(Builder):
         if edge.most is not None:
             inner = inner.limit(edge.most)
         inner = self.within(inner, row)
-        below = see.over(edge.spanned(**given))
+        below = see.over(edge.spanned(parent, see, **given))
         inner, row, below = looking_ahead(
             self, inner, entity, row, edge.ahead(entity, **given), below
         )

@@ -79,6 +79,8 @@ class Edge:
     asked: Callable[..., str | None] | None = None
     #: The range that the rows found here stand for, made of the arguments.
     span: Callable[..., Span] | None = None
+    #: The range that the rows found here stand for, made of the row above.
+    along: Callable[[Row, See], Span] | None = None
     #: Pages begin with the smallest key, not with the newest.
     ascending: bool = False
     #: Changes whenever anything lasting below does; answers of nothing else may be kept.
@@ -96,8 +98,10 @@ class Edge:
         asked = None if self.asked is None else self.asked(**given)
         return Ahead(lambda row, see: horizon(row, see, **given), asked)
 
-    def spanned(self, **given: Any) -> Span | None:
+    def spanned(self, parent: Row | None, see: See, **given: Any) -> Span | None:
         """Return the range that rows found here stand for, if they stand for one."""
+        if self.along is not None:
+            return self.along(parent, see)
         return None if self.span is None else self.span(**given)
 
     def grouped(self, row: Row) -> Sequence[ColumnElement[Any]]:

@@ -70,6 +70,7 @@ def one(
     horizon: Callable[..., ColumnElement[Any]] | None = None,
     asked: Callable[..., str | None] | None = None,
     span: Callable[..., Span] | None = None,
+    along: Callable[[Row, See], Span] | None = None,
     version: Expression | None = None,
     **arguments: Argument,
 ) -> Any:
@@ -87,6 +88,7 @@ def one(
         horizon=horizon,
         asked=asked,
         span=span,
+        along=along,
         version=version,
     )
     return _edge(description, edge, access)

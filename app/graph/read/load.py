@@ -66,7 +66,7 @@ class Load:
         row = self.target.row("r")
         above = None if self.parent is None else self.parent.row("p")
         see, given = self._see(), self._given()
-        span = self.edge.spanned(**given)
+        span = self.edge.spanned(above, see, **given)
         ahead = self.edge.ahead(self.target, **given)
         below = see.over(span)
         if ahead is not None:

@@ -1,0 +1,1 @@
+"""What can be changed while one reads."""

@@ -1,0 +1,1 @@
+"""What can be done while one reads, a file for each verb."""

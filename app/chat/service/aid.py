@@ -69,7 +69,18 @@ async def aid(
         user_id=user_id, kind=kind, query="", start=start, end=end, character_id=character_id
     )
     work = Work(
-        turn, Conversation(user_id=user_id), [book], as_of, None, NONE, [], None, selection, [], 0
+        turn,
+        Conversation(user_id=user_id),
+        [book],
+        as_of,
+        None,
+        NONE,
+        [],
+        None,
+        selection,
+        [],
+        0,
+        [],
     )
     gathered = await gather(runtime, work, None)
     made = await answer_locally(work, gathered)

@@ -22,6 +22,7 @@ from app.chat.service.gather import Gathered, gather
 from app.chat.service.keep import begin, cited, complete, pieces_of
 from app.chat.service.local import LOCAL, answer_locally, sources_with_facts
 from app.chat.service.memory import Said, recent, say
+from app.chat.service.minding import wait_on
 from app.chat.service.work import Work, work_of
 from app.platform.db.unit import UnitOfWork
 from app.platform.runs.step import Step
@@ -74,6 +75,7 @@ async def _by_itself(step: Step, job: Job) -> str:
         attempt = await begin(unit, job.turn, job.work.books, job.sources, LOCAL, cached=False)
         _tell(unit, job, attempt, made)
         await complete(unit, job.turn.id, made.text, _rows(job, made.citations), found=made.found)
+        await wait_on(unit, job.turn.id, job.work.books[0].horizon, found=made.found)
     return made.text
 
 
@@ -113,7 +115,7 @@ async def _key(step: Step, job: Job, model: TextModel) -> CacheKey:
     context = [
         work.instructions or "",
         work.summary or "",
-        *gathered.notes,
+        *work.notes,
         *work.memories,
         *gathered.lines,
         *(f"{each.query}\n{each.answer}" for each in job.said),
@@ -151,6 +153,7 @@ async def _again(step: Step, job: Job, known: CachedAnswer) -> str:
             cached_from_id=own,
             is_cached=True,
         )
+        await wait_on(unit, turn.id, books[0].horizon, found=known.found)
     return known.answer
 
 
@@ -194,6 +197,7 @@ async def _written(step: Step, job: Job, model: TextModel, key: CacheKey) -> str
                 end.usage.cached_tokens,
             ),
         )
+        await wait_on(unit, turn.id, work.books[0].horizon, found=end.found)
         _keep_for_others(unit, job, model, key, text, citations, found=end.found)
     return text
 
@@ -236,7 +240,7 @@ def _asked(job: Job) -> Asked:
         books=[each.title for each in work.books],
         sources=job.sources,
         facts=gathered.lines,
-        notes=gathered.notes,
+        notes=work.notes,
         memories=work.memories,
         summary=work.summary,
         recent=[Exchange(each.query, each.answer) for each in job.said],

@@ -36,7 +36,6 @@ class Gathered:
     #: What may be quoted, in the order in which it is numbered.
     sources: list[Source]
     facts: list[Fact] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
     #: The stretch that is asked about, with what it names.
     passage: Source | None = None
     named: list[Named] = field(default_factory=list)

@@ -11,7 +11,7 @@ from app.books.models import Book, Section
 from app.books.service.find import readable_book
 from app.books.service.horizon import horizon_of
 from app.chat.events import ParkedQuestionAsked
-from app.chat.models import MemoryType, ParkedQuestion, SessionMemory, Turn, TurnStatus
+from app.chat.models import MemoryType, ParkedQuestion, SessionMemory, Turn
 from app.chat.service.ask import LONGEST, Question, ask, own_turn
 from app.chat.service.books import AsOf, asked_books
 from app.chat.service.conversations import begin_conversation
@@ -170,16 +170,15 @@ async def ask_parked(unit: UnitOfWork, user_id: UUID, book_id: UUID, reached: in
     return asked
 
 
-async def wait_on(unit: UnitOfWork, turn_id: UUID, reached: int) -> None:
+async def wait_on(unit: UnitOfWork, turn_id: UUID, reached: int, *, found: bool) -> None:
     """Let a question that found no answer wait for the next chapter, if it was to."""
+    if found:
+        return
     asked = select(ParkedQuestion).where(
         ParkedQuestion.turn_id == turn_id, ParkedQuestion.until_found
     )
     parked = (await unit.session.scalars(asked)).one_or_none()
     if parked is None:
-        return
-    turn = await unit.session.get_one(Turn, turn_id)
-    if turn.status == TurnStatus.DONE and turn.found:
         return
     due = await _chapter_end(unit, parked.book_id, reached)
     if due is not None:

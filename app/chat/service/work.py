@@ -14,6 +14,7 @@ from app.chat.errors import NoBooks
 from app.chat.models import Conversation, ConversationBook, Turn
 from app.chat.service.books import AskedBook, AsOf, asked_books
 from app.chat.service.memory import memories, summary_of
+from app.chat.service.reader import last_visit, notes_of
 from app.platform.errors import NotFound
 from app.platform.runtime import Runtime
 from app.story.service.known_facts import names_to_come, story_of
@@ -38,6 +39,8 @@ class Work:
     hidden: list[str]
     #: Where the reader was when the last visit but this one began.
     last_visit: int
+    #: What the reader has written beside the text.
+    notes: list[str]
 
     @property
     def workspace_id(self) -> UUID | None:
@@ -81,7 +84,8 @@ async def work_of(runtime: Runtime, session: AsyncSession, turn_id: UUID) -> Wor
         summary_of(conversation, books),
         await _selection(session, turn, books),
         await _hidden(session, turn, books),
-        0,
+        await last_visit(session, turn.user_id, books[0].book_id),
+        await notes_of(session, turn.user_id, books, turn.query),
     )
 
 

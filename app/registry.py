@@ -3,7 +3,7 @@
 from importlib import import_module
 
 #: Domains in the order of their dependencies.
-DOMAINS = ("workspaces", "accounts", "operations", "books", "story")
+DOMAINS = ("workspaces", "accounts", "operations", "books", "story", "credits")
 
 
 def load() -> None:

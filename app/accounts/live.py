@@ -59,7 +59,21 @@ class ViewerInvited(ViewerEvent):
     role: WorkspaceRole = strawberry.field(description="What you may do there if you accept.")
 
 
-EVENT_TYPES = [ViewerSnapshot, ViewerRunChanged, ViewerAccountExported, ViewerInvited]
+@strawberry.type(description="You have more or fewer credits than before.")
+class ViewerWalletChanged(ViewerEvent):
+    """You have more or fewer credits than before."""
+
+    balance: int = strawberry.field(description="What you can spend now.")
+    held: int = strawberry.field(description="What is set aside for work that is not done yet.")
+
+
+EVENT_TYPES = [
+    ViewerSnapshot,
+    ViewerRunChanged,
+    ViewerAccountExported,
+    ViewerInvited,
+    ViewerWalletChanged,
+]
 
 
 def show_snapshot(place: Place, reason: SnapshotReason, account: User) -> ViewerEvent:
@@ -92,4 +106,17 @@ def _invited(place: Place, told: dict[str, Any]) -> ViewerEvent:
     )
 
 
-show_event = pick({"RunChanged": _run_changed, "AccountExported": _exported, "Invited": _invited})
+def _wallet_changed(place: Place, told: dict[str, Any]) -> ViewerEvent:
+    return ViewerWalletChanged(
+        cursor=place.cursor, at=place.at, balance=told["balance"], held=told["held"]
+    )
+
+
+show_event = pick(
+    {
+        "RunChanged": _run_changed,
+        "AccountExported": _exported,
+        "Invited": _invited,
+        "WalletChanged": _wallet_changed,
+    }
+)

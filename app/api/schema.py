@@ -30,6 +30,10 @@ from app.books.queries import BookQueries
 from app.books.search import SearchQueries
 from app.books.subscriptions import BookSubscriptions
 from app.books.types.search import HIT_TYPES
+from app.credits.mutations.licensing import LicensingMutations
+from app.credits.mutations.purchasing import PurchasingMutations
+from app.credits.problems import HANDLERS as CREDIT_HANDLERS
+from app.credits.queries import CreditQueries
 from app.graph.problems import HANDLERS
 from app.graph.scalars import SCALARS
 from app.operations.live import EVENT_TYPES as RUN_EVENTS
@@ -57,6 +61,7 @@ class Query(
     CatalogueQueries,
     AnalysisQueries,
     LikenessQueries,
+    CreditQueries,
 ):
     """What can be asked."""
 
@@ -84,6 +89,8 @@ class Mutation(
     KeepingMutations,
     AnalysingMutations,
     CorrectionMutations,
+    PurchasingMutations,
+    LicensingMutations,
 ):
     """What can be changed."""
 
@@ -99,7 +106,12 @@ schema = strawberry.Schema(
     subscription=Subscription,
     types=[*RUN_EVENTS, *ACCOUNT_EVENTS, *BOOK_EVENTS, *HIT_TYPES],
     config=StrawberryConfig(scalar_map={**SCALARS, Upload: UploadDefinition}),
-    exception_handlers=[*HANDLERS, *ACCOUNT_HANDLERS, LicenceRestrictionHandler()],
+    exception_handlers=[
+        *HANDLERS,
+        *ACCOUNT_HANDLERS,
+        *CREDIT_HANDLERS,
+        LicenceRestrictionHandler(),
+    ],
 )
 
 # Strawberry checks @oneOf when a resolver is called; told to, graphql-core does so beforehand.

@@ -23,9 +23,7 @@ class LicenceFlag(Model):
 
     __tablename__ = "licence_flags"
     __table_args__ = (
-        CheckConstraint(
-            "(user_id IS NOT NULL) = (scope IN ('PURCHASE', 'READER'))", name="reader"
-        ),
+        CheckConstraint("(user_id IS NOT NULL) = (scope IN ('PURCHASE', 'READER'))", name="reader"),
         CheckConstraint("(workspace_id IS NOT NULL) = (scope = 'WORKSPACE')", name="workspace"),
         CheckConstraint("(purchase_id IS NOT NULL) = (scope = 'PURCHASE')", name="purchase"),
         CheckConstraint(
@@ -56,9 +54,7 @@ class LicenceFlag(Model):
     workspace_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("workspaces.id", ondelete="CASCADE")
     )
-    purchase_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("purchases.id", ondelete="CASCADE")
-    )
+    purchase_id: Mapped[UUID | None] = mapped_column(ForeignKey("purchases.id", ondelete="CASCADE"))
     #: What a licence with these flags costs, where one can be bought.
     price: Mapped[int | None]
     currency: Mapped[str | None]

@@ -31,9 +31,7 @@ class Purchase(Model):
         CheckConstraint(
             "(status IN ('PAID', 'REFUNDED')) = (paid_at IS NOT NULL)", name="paid_at_when_paid"
         ),
-        Index(
-            "uq_purchases_user_id_idempotency_key", "user_id", "idempotency_key", unique=True
-        ),
+        Index("uq_purchases_user_id_idempotency_key", "user_id", "idempotency_key", unique=True),
         Index("ix_purchases_user_id_id", "user_id", "id"),
         Index("ix_purchases_book_id", "book_id"),
         Index("ix_purchases_payment_ref", "payment_ref"),

@@ -99,4 +99,3 @@ async def release_abandoned(database: Database) -> int:
         async with database.unit() as unit:
             await release(unit, hold_id)
     return len(found)
-

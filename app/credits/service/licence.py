@@ -5,7 +5,19 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, and_, case, exists, false, literal, null, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Uuid,
+    and_,
+    case,
+    exists,
+    false,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.books.errors import LicenceRestriction
@@ -71,9 +83,6 @@ FLAGS = (
 #: the owner's to allow.
 UNSAID = LicenceFlags(allow_export=False, share_text=False)
 
-#: Licences that let everybody do everything.
-FREE = (Licence.PUBLIC_DOMAIN, Licence.OPEN)
-
 
 async def licence_of(session: AsyncSession, user_id: UUID, book_id: UUID) -> LicenceFlags:
     """Return what somebody may do with a book that they may read."""
@@ -96,10 +105,11 @@ def require(flags: LicenceFlags, use: Use) -> None:
 def flag(name: str, book: Any, viewer: Any) -> ColumnElement[Any]:
     """Return what one flag is of a book for somebody.
 
-    Owners may do everything with what is theirs, and everybody with what is free. Otherwise the
-    nearest that was bought or granted counts, the widest of several as near.
+    Owners may do everything with what is theirs, and everybody with what is nobody's. Otherwise the
+    nearest that was bought or granted counts, the widest of several as near. Where nothing was, an
+    open licence allows everything.
     """
-    free = or_(book.user_id == viewer, *(book.licence == each for each in FREE))
+    free = or_(book.user_id == viewer, book.licence == Licence.PUBLIC_DOMAIN)
     all_of_it = getattr(LicenceFlags(), name)
     unsaid = getattr(UNSAID, name)
     given = LicenceFlag.__table__.c
@@ -117,7 +127,10 @@ def flag(name: str, book: Any, viewer: Any) -> ColumnElement[Any]:
         return case((free, null()), else_=nearest)
     said = exists(select(given.id).where(_applies(book, viewer)).correlate_except(LicenceFlag))
     return case(
-        (free, _boolean(all_of_it)), (said, nearest), else_=_boolean(unsaid)
+        (free, _boolean(all_of_it)),
+        (said, nearest),
+        (book.licence == Licence.OPEN, _boolean(all_of_it)),
+        else_=_boolean(unsaid),
     )
 
 

@@ -66,9 +66,7 @@ async def renew_wallet(
     await _renew(unit, credits, user_id, now)
 
 
-async def _renew(
-    unit: UnitOfWork, credits: int, user_id: UUID | None, now: datetime | None
-) -> int:
+async def _renew(unit: UnitOfWork, credits: int, user_id: UUID | None, now: datetime | None) -> int:
     now = datetime.now(UTC) if now is None else now.astimezone(UTC)
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     values = {

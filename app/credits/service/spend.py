@@ -115,7 +115,7 @@ async def _ended(unit: UnitOfWork, hold_id: UUID) -> bool:
 async def _give_back(
     unit: UnitOfWork, wallet: Wallet, held: LedgerEntry, amount: int, monthly: int
 ) -> None:
-    # What another month gave has had its time while it was set aside: it stays as bought credits do.
+    # What another month gave had its time while it was set aside: it stays, as bought credits do.
     monthly = monthly if _of_this_month(wallet, held.created_at) else 0
     await post(unit, wallet, _end(held, EntryKind.RELEASE, amount, monthly))
 

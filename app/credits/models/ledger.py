@@ -2,7 +2,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, event, text
+from sqlalchemy import CheckConstraint, Connection, Enum, ForeignKey, Index, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.db.base import Model, Owner
@@ -15,6 +15,11 @@ class LedgerAccount(StrEnum):
     HOLDS = "HOLDS"
     REVENUE = "REVENUE"
     ISSUANCE = "ISSUANCE"
+
+
+def _account() -> Enum:
+    # Two columns of one set: what each may hold is checked with what moved, in `move`.
+    return Enum(LedgerAccount, native_enum=False, create_constraint=False, length=None)
 
 
 class EntryKind(StrEnum):
@@ -72,8 +77,8 @@ class LedgerEntry(Model):
 
     wallet_id: Mapped[UUID] = mapped_column(ForeignKey("wallets.id", ondelete="CASCADE"))
     kind: Mapped[EntryKind]
-    source: Mapped[LedgerAccount]
-    target: Mapped[LedgerAccount]
+    source: Mapped[LedgerAccount] = mapped_column(_account())
+    target: Mapped[LedgerAccount] = mapped_column(_account())
     amount: Mapped[int]
     #: How many of them were, or are again, the month's own.
     monthly: Mapped[int] = mapped_column(server_default="0")

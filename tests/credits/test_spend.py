@@ -268,10 +268,14 @@ async def test_the_ledger_is_only_ever_added_to(
         "UPDATE wallets SET balance = -1",
         "UPDATE wallets SET held = -1",
         "UPDATE wallets SET monthly_left = balance + 1",
-        "INSERT INTO ledger_entries (wallet_id, kind, source, target, amount, idempotency_key)"
-        " SELECT id, 'GRANT', 'REVENUE', 'WALLET', 5, 'x' FROM wallets",
-        "INSERT INTO ledger_entries (wallet_id, kind, source, target, amount, idempotency_key)"
-        " SELECT id, 'CAPTURE', 'HOLDS', 'REVENUE', 5, 'x' FROM wallets",
+        (
+            "INSERT INTO ledger_entries (wallet_id, kind, source, target, amount, idempotency_key)"
+            " SELECT id, 'GRANT', 'REVENUE', 'WALLET', 5, 'x' FROM wallets"
+        ),
+        (
+            "INSERT INTO ledger_entries (wallet_id, kind, source, target, amount, idempotency_key)"
+            " SELECT id, 'CAPTURE', 'HOLDS', 'REVENUE', 5, 'x' FROM wallets"
+        ),
     ],
 )
 async def test_what_cannot_be_is_refused_by_the_database(

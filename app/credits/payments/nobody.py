@@ -7,6 +7,10 @@ class Nobody:
 
     provider = "none"
 
+    def check(self) -> None:
+        """Say what to set."""
+        raise PaymentsNotSetUp
+
     async def open_checkout(self, order: Order) -> Checkout:
         """Refuse."""
         del order

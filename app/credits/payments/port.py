@@ -72,6 +72,9 @@ class Payments(Protocol):
     def provider(self) -> str:
         """What it is called in a purchase."""
 
+    def check(self) -> None:
+        """Raise where nothing can be paid for, before anything is written down."""
+
     async def open_checkout(self, order: Order) -> Checkout:
         """Open the page where an order is paid; the same order opens the same page."""
 

@@ -38,6 +38,7 @@ async def purchase(
     runtime: Runtime, payments: Payments, user_id: UUID, item: Item, key: str
 ) -> Purchase:
     """Return a purchase and where to pay for it; the same key is the same purchase."""
+    payments.check()
     if faults := key_faults(key):
         raise InvalidInput(*faults)
     async with runtime.database.unit() as unit:

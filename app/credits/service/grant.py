@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.accounts.models import User
@@ -124,7 +124,7 @@ async def _workspace(
         return None
     asked = select(Workspace.id).where(Workspace.id == receiver.workspace_id)
     if not admin:
-        asked = asked.where(is_member(user_id, Workspace.id))
+        asked = asked.where(is_member(user_id, literal(receiver.workspace_id, Uuid())))
     found = await unit.session.scalar(asked)
     if found is None:
         raise NotFound("You are in no such workspace.")

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, Integer, Uuid, bindparam, text
+from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, text
 
 from app.credits.events import WalletChanged
 from app.platform.db.engine import Database
@@ -20,19 +20,16 @@ _RENEW = text("""
         WHERE (renewed_at IS NULL OR renewed_at < :month)
           AND (CAST(:user AS uuid) IS NULL OR user_id = :user)
         ORDER BY renewed_at NULLS FIRST LIMIT :batch FOR UPDATE SKIP LOCKED
-    ), unused AS (
+    ), moved AS (
         INSERT INTO ledger_entries
             (wallet_id, kind, source, target, amount, monthly, memo, idempotency_key)
-        SELECT id, 'MONTHLY', 'WALLET', 'ISSUANCE', monthly_left, monthly_left,
-               'Unused credits of ' || to_char(renewed_at AT TIME ZONE 'UTC', 'YYYY-MM'),
-               'unused:' || to_char(renewed_at AT TIME ZONE 'UTC', 'YYYY-MM')
-        FROM due WHERE monthly_left > 0
-    ), given AS (
-        INSERT INTO ledger_entries
-            (wallet_id, kind, source, target, amount, monthly, memo, idempotency_key)
-        SELECT id, 'MONTHLY', 'ISSUANCE', 'WALLET', :credits, :credits,
-               'Credits of ' || :name, 'monthly:' || :name
-        FROM due WHERE :credits > 0
+        SELECT due.id, 'MONTHLY', source, target, amount, amount, memo || month, key || month
+        FROM due CROSS JOIN LATERAL (VALUES
+            (1, 'WALLET', 'ISSUANCE', monthly_left, 'Unused credits of ', 'unused:',
+             to_char(renewed_at AT TIME ZONE 'UTC', 'YYYY-MM')),
+            (2, 'ISSUANCE', 'WALLET', :credits, 'Credits of ', 'monthly:', :name)
+        ) AS move (place, source, target, amount, memo, key, month)
+        WHERE amount > 0 ORDER BY due.id, place
     )
     UPDATE wallets SET
         balance = wallets.balance - wallets.monthly_left + :credits,
@@ -45,6 +42,7 @@ _RENEW = text("""
     bindparam("now", type_=DateTime(timezone=True)),
     bindparam("user", type_=Uuid()),
     bindparam("credits", type_=Integer()),
+    bindparam("name", type_=Text()),
 )
 
 

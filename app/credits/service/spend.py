@@ -1,7 +1,6 @@
 """Paying for work: set aside before it, spend what it took, give back the rest."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -88,7 +87,7 @@ async def refund(unit: UnitOfWork, hold_id: UUID, *, memo: str) -> None:
     ).one_or_none()
     if spent is None:
         return
-    monthly = spent.monthly if _of_this_month(wallet, held.created_at) else 0
+    monthly = await _still_monthly(unit, held, spent.monthly)
     posting = _end(held, EntryKind.REFUND, spent.amount, monthly, memo)
     await post(unit, wallet, posting)
 
@@ -115,13 +114,22 @@ async def _ended(unit: UnitOfWork, hold_id: UUID) -> bool:
 async def _give_back(
     unit: UnitOfWork, wallet: Wallet, held: LedgerEntry, amount: int, monthly: int
 ) -> None:
-    # What another month gave had its time while it was set aside: it stays, as bought credits do.
-    monthly = monthly if _of_this_month(wallet, held.created_at) else 0
+    monthly = await _still_monthly(unit, held, monthly)
     await post(unit, wallet, _end(held, EntryKind.RELEASE, amount, monthly))
 
 
-def _of_this_month(wallet: Wallet, moment: datetime) -> bool:
-    return wallet.renewed_at is None or moment >= wallet.renewed_at
+async def _still_monthly(unit: UnitOfWork, held: LedgerEntry, monthly: int) -> int:
+    """Return how many credits of a hold are still the month's when they come back.
+
+    What another month gave had its time while it was set aside: it stays, as bought credits do.
+    Entries of one wallet are made one after the other, so their ids tell which came later.
+    """
+    renewed = select(LedgerEntry.id).where(
+        LedgerEntry.wallet_id == held.wallet_id,
+        LedgerEntry.id > held.id,
+        LedgerEntry.kind == EntryKind.MONTHLY,
+    )
+    return 0 if monthly and await unit.session.scalar(renewed.limit(1)) is not None else monthly
 
 
 def _end(

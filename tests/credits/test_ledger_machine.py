@@ -221,9 +221,14 @@ class LedgerMachine(RuleBasedStateMachine):
 def test_whatever_happens_the_ledger_adds_up(database_url: str) -> None:
     with asyncio.Runner() as runner:
         database = Database(database_url, pool=2)
+
+        class Machine(LedgerMachine):
+            def __init__(self) -> None:
+                super().__init__(database, runner)
+
         try:
-            run_state_machine_as_test(  # type: ignore[no-untyped-call]
-                lambda: LedgerMachine(database, runner),
+            run_state_machine_as_test(
+                Machine,
                 settings=settings(
                     max_examples=30,
                     stateful_step_count=30,

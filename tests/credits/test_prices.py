@@ -21,9 +21,9 @@ def test_a_begun_credit_counts(usd: str, credits: int) -> None:
 
 @given(st.decimals(0, 1000, places=6))
 def test_credits_are_worth_what_they_are_taken_for(usd: Decimal) -> None:
-    credits = prices.credits_of(usd)
+    taken = prices.credits_of(usd)
 
-    assert usd <= prices.usd_of(credits) < usd + Decimal("0.01")
+    assert usd <= prices.usd_of(taken) < usd + Decimal("0.01")
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 await locked_wallet(unit, self.user_id)
 
         self.run(work())
+        self.renew(again=False)
 
     @rule(amount=SUMS, key=KEYS)
     def give(self, amount: int, key: str) -> None:
@@ -111,7 +112,10 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.month < 12)
     @rule(again=st.booleans())
-    def renew(self, again: bool) -> None:
+    def next_month(self, again: bool) -> None:
+        self.renew(again=again)
+
+    def renew(self, *, again: bool) -> None:
         if not again or not self.month:
             self.month += 1
             self.balance += MONTHLY - self.left

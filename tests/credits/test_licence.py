@@ -264,13 +264,14 @@ async def test_a_licence_is_bought_rules_and_goes_with_the_money(
     await grant(boss, book, {"buyers": {"price": 900, "currency": "usd"}})
     part = await tell("2", Refund("pay", 100))
     back = await tell("3", Refund("pay", 900))
+    late = await tell("4", Payment(ref, "pay", 900, "usd"))
 
     assert offer == {"price": 900, "currency": "usd", "allowExport": True}
     assert (bought.amount, bought.credits) == (900, 0)
     assert money.orders[0].name == "Licence: The Ferry"
-    assert before == back == LicenceFlags(True, False, False, False, None, False)
+    assert before == back == late == LicenceFlags(True, False, False, False, None, False)
     assert paid == part == LicenceFlags(False, False, False, True, None, False)
-    assert told == [True, True, True]
+    assert told == [True, True, True, True]
     assert bought.status is PurchaseStatus.PENDING
 
 

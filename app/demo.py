@@ -15,6 +15,7 @@ from app.accounts.service.sign_up import NewAccount, create_user
 from app.books.models import Book, BookKind, Licence
 from app.books.service.receive import receive_file
 from app.books.service.shelve import shelve
+from app.credits.service.ledger import open_wallet
 from app.graph.ids import encode_id
 from app.platform.crypto import Keyring
 from app.platform.db.engine import Database
@@ -64,6 +65,7 @@ async def _account(unit: UnitOfWork) -> User:
     account = NewAccount(EMAIL, secrets.token_urlsafe(32), "demo", "Demo Reader")
     user = await create_user(unit, account)
     await create_personal_workspace(unit, user.id, user.username)
+    await open_wallet(unit, user.id)
     return user
 
 

@@ -25,6 +25,7 @@ from app.api.routes import Api, graphql, study_of
 from app.api.schema import schema
 from app.api.server import server_config
 from app.api.study import Study
+from app.credits.routes import payment_routes
 from app.graph.context import Caller, Context, Viewer
 from app.graph.read.answers import Answers
 from app.graph.read.pool import Reads, open_reads
@@ -100,6 +101,7 @@ def create_app(runtime: Runtime, hub: Hub, reads: Reads | None = None) -> Starle
         api.http,
         api.socket,
         *auth_routes(runtime),
+        *payment_routes(runtime),
         *media_routes(runtime.store, runtime.signer),
         *upload_routes(runtime.store, runtime.signer),
         *health_routes(health),

@@ -3,7 +3,16 @@
 from importlib import import_module
 
 #: Domains in the order of their dependencies.
-DOMAINS = ("workspaces", "accounts", "operations", "books", "story", "reading", "chat")
+DOMAINS = (
+    "workspaces",
+    "accounts",
+    "operations",
+    "books",
+    "story",
+    "credits",
+    "reading",
+    "chat",
+)
 
 
 def load() -> None:

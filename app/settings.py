@@ -51,6 +51,34 @@ class SignInProvider(BaseModel):
         return cls(name=name, client_id=client_id, client_secret=SecretStr(secret), issuer=issuer)
 
 
+class CreditPack(BaseModel):
+    """So many credits, for so much money in the currency's smallest unit."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")
+    credits: int = Field(ge=1, le=1_000_000)
+    price: int = Field(ge=1, le=10_000_000)
+    currency: str = Field(pattern=r"^[a-z]{3}$")
+
+    @classmethod
+    def parse(cls, written: str) -> "CreditPack":
+        """Read `name=credits:price:currency`."""
+        name, _, rest = written.partition("=")
+        parts = rest.split(":")
+        if len(parts) != 3 or not (parts[0].isdecimal() and parts[1].isdecimal()):  # noqa: PLR2004 (as it says)
+            raise ValueError("write name=credits:cents:currency, as in small=500:600:usd")
+        return cls(name=name, credits=int(parts[0]), price=int(parts[1]), currency=parts[2])
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.credits}:{self.price}:{self.currency}"
+
+
+PACKS = (
+    CreditPack(name="small", credits=500, price=600, currency="usd"),
+    CreditPack(name="medium", credits=1_500, price=1_600, currency="usd"),
+    CreditPack(name="large", credits=5_000, price=5_000, currency="usd"),
+)
+
+
 class Settings(BaseSettings):
     """What the processes of one installation share."""
 
@@ -142,6 +170,20 @@ class Settings(BaseSettings):
         ge=0,
         description="US cents a month that one person may spend by the keys above; 0 for no limit.",
     )
+    monthly_credits: int = Field(
+        100, ge=0, le=1_000_000, description="Credits that each month brings to everybody."
+    )
+    credit_packs: Annotated[tuple[CreditPack, ...], NoDecode] = Field(
+        PACKS,
+        description="What can be bought: name=credits:cents:currency, comma separated.",
+    )
+    stripe_secret_key: SecretStr = Field(
+        SecretStr(""), description="Key at Stripe; without it nothing can be bought."
+    )
+    stripe_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="What Stripe signs with what it tells /payments/stripe."
+    )
+    stripe_url: str = Field("https://api.stripe.com", description="Where Stripe answers.")
 
     fetch_allow: Csv = Field(
         (),
@@ -199,6 +241,21 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             parts = (part.strip() for part in value.split(","))
             return tuple(SignInProvider.parse(part) for part in parts if part)
+        return value
+
+    @field_validator("credit_packs", mode="before")
+    @classmethod
+    def _packs(cls, value: object) -> object:
+        if isinstance(value, str):
+            parts = (part.strip() for part in value.split(","))
+            return tuple(CreditPack.parse(part) for part in parts if part)
+        return value
+
+    @field_validator("credit_packs")
+    @classmethod
+    def _named_once(cls, value: tuple[CreditPack, ...]) -> tuple[CreditPack, ...]:
+        if len({pack.name for pack in value}) < len(value):
+            raise ValueError("give each pack a name of its own")
         return value
 
     @field_validator("mail_url")

@@ -52,7 +52,20 @@ SPECIAL: dict[str, Any] = {
     "turn_horizons.offset": 0,
     "reader_sessions.ended_at": None,
     **{f"{name}.start": 0 for name in ("scenes", "bookmarks", "highlights", "notes")},
+    "ledger_entries.source": "ISSUANCE",
+    "ledger_entries.target": "WALLET",
+    "ledger_entries.hold_id": None,
+    "purchases.status": "PAID",
+    "purchases.book_id": None,
+    "licence_flags.scope": "READER",
+    "licence_flags.workspace_id": None,
+    "licence_flags.purchase_id": None,
+    "licence_flags.price": None,
+    "licence_flags.currency": None,
 }
+
+#: The same, of rows that belong to a workspace and to nobody.
+SPECIAL_IN_WORKSPACES: dict[str, Any] = {"licence_flags.scope": "WORKSPACE"}
 
 
 class Filler:
@@ -79,6 +92,8 @@ class Filler:
             row_id = uuid7()
             values: dict[str, Any] = {"workspace_id": workspace_id}
             for column in table.columns:
+                if (named := f"{table.name}.{column.name}") in SPECIAL_IN_WORKSPACES:
+                    values[column.name] = SPECIAL_IN_WORKSPACES[named]
                 if column.name not in values:
                     person = any(each.column.table.name == "users" for each in column.foreign_keys)
                     nobodys = person and column.nullable

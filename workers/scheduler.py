@@ -11,6 +11,8 @@ import structlog
 from app.accounts.service.export_account import forget_exports
 from app.accounts.service.forget_expired import forget_expired
 from app.books.service.delete_book import sweep as sweep_books
+from app.credits.service.check import check_ledger, release_abandoned
+from app.credits.service.renew import renew_wallets
 from app.platform import uploads
 from app.platform.live.partitions import keep_days
 from app.platform.runs import retention, sweep
@@ -60,6 +62,9 @@ class Scheduler:
             Job("books", 3_600, lambda: sweep_books(runtime)),
             Job("sessions", 600, lambda: sweep_sessions(database)),
             Job("stories", 600, lambda: renew_stories(database)),
+            Job("renewals", 60, lambda: renew_wallets(database, settings.monthly_credits)),
+            Job("ledger", 3_600, lambda: check_ledger(database)),
+            Job("holds", 3_600, lambda: release_abandoned(database)),
             Job(
                 "exports",
                 86_400,

@@ -70,12 +70,21 @@ class ViewerQuestionAsked(ViewerEvent):
     book_id: strawberry.ID = strawberry.field(description="The book it is about.")
 
 
+@strawberry.type(description="You have more or fewer credits than before.")
+class ViewerWalletChanged(ViewerEvent):
+    """You have more or fewer credits than before."""
+
+    balance: int = strawberry.field(description="What you can spend now.")
+    held: int = strawberry.field(description="What is set aside for work that is not done yet.")
+
+
 EVENT_TYPES = [
     ViewerSnapshot,
     ViewerRunChanged,
     ViewerAccountExported,
     ViewerInvited,
     ViewerQuestionAsked,
+    ViewerWalletChanged,
 ]
 
 
@@ -119,11 +128,18 @@ def _asked(place: Place, told: dict[str, Any]) -> ViewerEvent:
     )
 
 
+def _wallet_changed(place: Place, told: dict[str, Any]) -> ViewerEvent:
+    return ViewerWalletChanged(
+        cursor=place.cursor, at=place.at, balance=told["balance"], held=told["held"]
+    )
+
+
 show_event = pick(
     {
         "RunChanged": _run_changed,
         "AccountExported": _exported,
         "Invited": _invited,
         "ParkedQuestionAsked": _asked,
+        "WalletChanged": _wallet_changed,
     }
 )

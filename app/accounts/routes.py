@@ -22,6 +22,7 @@ from app.accounts.service.second_factor import SecondFactors
 from app.accounts.service.sessions import Device
 from app.accounts.service.sign_in import Door
 from app.accounts.service.throttle import throttle_token
+from app.credits.service.renew import renew_wallet
 from app.platform.errors import AppError, Unauthenticated
 from app.platform.runtime import Runtime
 from app.platform.scopes import ALL_SCOPES
@@ -117,7 +118,8 @@ class AuthPages:
         lifetime = timedelta(days=runtime.settings.sessions_days)
         door = Door(runtime.database, runtime.limiter, factors, device, lifetime)
         async with runtime.database.unit() as unit:
-            _, opened = await sign_in_by(unit, runtime.keyring, door, claim)
+            user, opened = await sign_in_by(unit, runtime.keyring, door, claim)
+            await renew_wallet(unit, user.id, runtime.settings.monthly_credits)
         return session_cookie(opened.token, int(lifetime.total_seconds()))
 
     async def _linking(self, request: Request) -> list[str]:

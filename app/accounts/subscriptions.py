@@ -21,7 +21,7 @@ from app.platform.runs.events import user_stream
 class AccountSubscriptions:
     """What can be watched of oneself."""
 
-    @subscription("What happens to you: your runs, your exports.", reader())
+    @subscription("What happens to you: your runs, your exports, your credits.", reader())
     async def viewer(
         self, info: Info, after: Annotated[Cursor | None, After] = None
     ) -> AsyncGenerator[ViewerEvent, None]:

@@ -20,6 +20,8 @@ from app.accounts.types import (
     User,
     oneself,
 )
+from app.credits.types.purchase import Purchase
+from app.credits.types.wallet import Wallet
 from app.graph.connection import Connection
 from app.graph.context import Context
 from app.graph.read.declare import Row
@@ -172,5 +174,13 @@ class Viewer:
     )
     usage: list[Usage] = usage(
         "What models were used for you, added up.", lambda user, used, _: used.user_id == user.id
+    )
+    wallet: Wallet | None = one(
+        "Your credits; everybody with an account has a wallet.",
+        lambda user, wallet, _: wallet.user_id == user.id,
+    )
+    purchases: Connection[Purchase] = paged(
+        "What you have bought, the newest first.",
+        lambda user, purchase, _: purchase.user_id == user.id,
     )
     rate_limit: RateLimit | None = computed("What is left of this minute's budget.", _rate_limit)

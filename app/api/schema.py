@@ -36,6 +36,10 @@ from app.chat.mutations.asking import AskingMutations
 from app.chat.mutations.keeping import KeepingChatMutations
 from app.chat.queries import ChatQueries
 from app.chat.subscriptions import ChatSubscriptions
+from app.credits.mutations.licensing import LicensingMutations
+from app.credits.mutations.purchasing import PurchasingMutations
+from app.credits.problems import HANDLERS as CREDIT_HANDLERS
+from app.credits.queries import CreditQueries
 from app.graph.problems import HANDLERS
 from app.graph.scalars import SCALARS
 from app.operations.live import EVENT_TYPES as RUN_EVENTS
@@ -70,6 +74,7 @@ class Query(
     LikenessQueries,
     ChatQueries,
     AidQueries,
+    CreditQueries,
 ):
     """What can be asked."""
 
@@ -102,6 +107,8 @@ class Mutation(
     ReadingMutations,
     MarkMutations,
     ExportingMutations,
+    PurchasingMutations,
+    LicensingMutations,
 ):
     """What can be changed."""
 
@@ -133,6 +140,7 @@ schema = strawberry.Schema(
     exception_handlers=[
         *HANDLERS,
         *ACCOUNT_HANDLERS,
+        *CREDIT_HANDLERS,
         LicenceRestrictionHandler(),
     ],
 )

@@ -91,8 +91,10 @@ def account_holder() -> Access:
     return Access("signed in, may manage the account", scope=Scope.ACCOUNT)
 
 
-def administrator() -> Access:
+def administrator(*, writes: bool = False) -> Access:
     """Let in those who run the installation."""
+    if writes:
+        return Access("administrator, may write", scope=Scope.WRITE, admin=True)
     return Access("administrator", scope=Scope.READ, admin=True)
 
 

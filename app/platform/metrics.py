@@ -42,6 +42,10 @@ wakeups_lost = Counter(
     "fabula_wakeups_lost", "Times the way of wake-ups broke, so that followers read the log."
 )
 
+ledger_faults = Gauge(
+    "fabula_ledger_faults", "What the last look at the ledger found wrong, by kind.", ["fault"]
+)
+
 
 def render() -> bytes:
     """Return all that this process counts, in Prometheus' text format."""

@@ -13,7 +13,7 @@ from app.registry import DOMAINS
 ROOT = Path(__file__).parents[2]
 
 #: Rooms of a domain that other domains may enter.
-OPEN = {"service", "models", "events", "types", "enums", "errors", "problems"}
+OPEN = {"service", "models", "events", "types", "enums", "errors", "problems", "prices"}
 
 #: What belongs to no layer: the programs and what they are put together from.
 TOP = {"main", "cli", "settings", "registry", "demo"}

@@ -21,6 +21,7 @@ FIELD_BY_FIELD: dict[str, str] = {
     "search": "passages are ranked in Python",
     "gutenberg": "the catalogue lies elsewhere",
     "estimateAnalysis": "tokens are counted in Python",
+    "creditPacks": "packs are in the settings",
     "similarCharacters": "what is alike is found first",
     "similarPlaces": "likewise",
     "checkDescription": "a description is read in Python",

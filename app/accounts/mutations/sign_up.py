@@ -129,7 +129,12 @@ class SignUpMutations:
         runtime = info.context.runtime
         await throttle_token(runtime.limiter, device_of(info))
         user, opened = await complete_sign_up(
-            runtime.database, input.token, input.password, device_of(info), lifetime_of(info)
+            runtime.database,
+            input.token,
+            input.password,
+            device_of(info),
+            lifetime_of(info),
+            credits=runtime.settings.monthly_credits,
         )
         return await enter(CompleteSignUpPayload, info, user, opened, cookie=input.cookie)
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 from app.accounts.events import RightsChanged, rights_stream
 from app.accounts.models import AuthSession, AuthToken, TokenPurpose, User, UserRole
 from app.accounts.service.sign_up import NewAccount, create_user, fold_email
+from app.credits.service.ledger import open_wallet
 from app.platform.db.engine import Database
 from app.platform.db.unit import UnitOfWork
 from app.platform.errors import NotFound
@@ -17,6 +18,7 @@ async def create_account(unit: UnitOfWork, account: NewAccount, role: UserRole) 
     """Create an account with its personal workspace, without signing anybody in."""
     user = await create_user(unit, account, role)
     await create_personal_workspace(unit, user.id, user.username)
+    await open_wallet(unit, user.id)
     return user
 
 

@@ -15,6 +15,7 @@ from app.accounts.service.proof import proven
 from app.accounts.service.sessions import Device, Opened
 from app.accounts.service.sign_in import Door
 from app.accounts.service.sign_up import fold_email, free_username
+from app.credits.service.ledger import open_wallet
 from app.platform.crypto import Keyring
 from app.platform.db.ids import uuid7
 from app.platform.db.unit import UnitOfWork
@@ -76,6 +77,7 @@ async def sign_in_by(
         raise UnverifiedEmail
     user = await _create(unit, claim)
     await create_personal_workspace(unit, user.id, user.username)
+    await open_wallet(unit, user.id)
     await _keep(unit, keyring, user.id, claim)
     return user, await door.enter(unit, user.id, LoginMethod.PROVIDER)
 

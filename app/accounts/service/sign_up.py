@@ -12,6 +12,8 @@ from app.accounts.models import LoginMethod, LoginOutcome, SignUp, User, UserRol
 from app.accounts.passwords import faults_of, hash_password, matches
 from app.accounts.service.login_events import record
 from app.accounts.service.sessions import Device, Opened, open_session
+from app.credits.service.ledger import open_wallet
+from app.credits.service.renew import renew_wallet
 from app.platform.db.engine import Database
 from app.platform.db.unit import UnitOfWork
 from app.platform.errors import Conflict, FieldFault, InvalidInput
@@ -79,7 +81,13 @@ async def sign_up(unit: UnitOfWork, account: NewAccount) -> datetime:
 
 
 async def complete_sign_up(
-    database: Database, token: str, password: str, device: Device, lifetime: timedelta
+    database: Database,
+    token: str,
+    password: str,
+    device: Device,
+    lifetime: timedelta,
+    *,
+    credits: int,
 ) -> tuple[User, Opened]:
     """Make the account that somebody signed up for, and sign it in.
 
@@ -104,6 +112,8 @@ async def complete_sign_up(
             raise WorthlessToken
         user = await _settle(unit, waiting)
         workspace = await create_personal_workspace(unit, user.id, user.username)
+        await open_wallet(unit, user.id)
+        await renew_wallet(unit, user.id, credits)
         opened = await open_session(unit, user.id, device, lifetime, workspace.id)
         record(unit, user.id, LoginOutcome.SUCCESS, LoginMethod.SIGN_UP, device)
     return user, opened

@@ -14,6 +14,8 @@ from app.books.types import telling
 from app.books.types.passage import Passage, Section, passage_within
 from app.chat.models import ConversationBook
 from app.chat.types import Conversation
+from app.credits.models import LicenceScope
+from app.credits.types.licence import LicenceFlags, LicenceOffer
 from app.graph.connection import Connection
 from app.graph.context import Context
 from app.graph.node import Node
@@ -189,6 +191,15 @@ class Book(Node):
     )
     visibility: Visibility = column("Who may read it besides its owner.")
     licence: Licence = column("What its owner has declared about the rights in it.")
+    licence_flags: LicenceFlags = same("What you may do with it.")
+    licence_offer: LicenceOffer | None = one(
+        "A licence that you can buy for it, with `purchase`.",
+        lambda book, offer, see: and_(
+            offer.book_id == book.id,
+            offer.scope == LicenceScope.OFFER,
+            book.user_id != see.viewer,
+        ),
+    )
     is_mine: bool = column("Whether it is yours.", lambda book, see: book.user_id == see.viewer)
     gutenberg_id: int | None = column("Its number at Project Gutenberg, if it is from there.")
     publisher: str | None = column("Who published it, as its file says.", _said("publisher"))

@@ -1,0 +1,1 @@
+"""Credits, purchases and licences as clients see them."""

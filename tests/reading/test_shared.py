@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Uuid, literal, select, update
 
 from app.graph.ids import split_id
 from app.platform.runtime import Runtime
+from app.reading.models import Note
+from app.reading.service.visibility import may_see
 from app.workspaces.models import WorkspaceMember, WorkspaceRole
 from tests.books.conftest import key_of
 from tests.books.test_sharing import TAKE
@@ -89,16 +91,22 @@ async def test_whoever_leaves_shares_no_more(
 
 
 async def test_a_book_taken_back_takes_its_notes_along(
-    ada: Client, bob: Client, book_id: str, club: str
+    ada: Client, bob: Client, runtime: Runtime, book_id: str, club: str
 ) -> None:
-    mine = (await note(bob, book_id, 0, 9))["note"]
+    """The predicate itself says so, by whatever way somebody comes to a note."""
+
+    async def seen() -> list[str]:
+        asked = select(Note.body).where(may_see(Note, literal(key_of(bob), Uuid())))
+        async with runtime.database.read() as session:
+            return sorted(await session.scalars(asked))
+
+    await note(bob, book_id, 0, 9, body="mine")
+    await note(ada, book_id, 0, 9, body="hers", visibility="WORKSPACE")
+    before = await seen()
     await ada.ask(TAKE, {"id": book_id, "workspace": club})
 
-    found = await bob.ask("query ($id: ID!) { node(id: $id) { id } }", {"id": mine["id"]})
-    again = await note(bob, book_id, 0, 9)
-
-    assert found == {"node": None}
-    assert again["code"] == "NOT_FOUND"
+    assert (before, await seen()) == (["hers", "mine"], [])
+    assert (await note(bob, book_id, 0, 9))["code"] == "NOT_FOUND"
 
 
 async def test_a_stranger_to_the_workspace_sees_nothing_of_a_public_book(

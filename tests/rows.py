@@ -31,6 +31,7 @@ from app.platform.db.unit import UnitOfWork
 SPECIAL: dict[str, Any] = {
     "runs.progress": 0,
     "runs.result": {"key": "exports/ab/cd.zip", "size": 1, "sha256": "ab"},
+    "runs.error": None,
     "runs.status": "QUEUED",
     "runs.lease_expires_at": None,
     "runs.finished_at": None,

@@ -406,17 +406,25 @@ def upgrade() -> None:
     op.create_index("ix_turn_citations_text_id", "turn_citations", ["text_id"], unique=False)
     op.create_table(
         "turn_horizons",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
         sa.Column("turn_id", sa.Uuid(), nullable=False),
         sa.Column("book_id", sa.Uuid(), nullable=False),
         sa.Column("offset", sa.Integer(), nullable=False),
         sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(
             ["book_id"], ["books.id"], name=op.f("fk_turn_horizons_book_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["turn_id"], ["turns.id"], name=op.f("fk_turn_horizons_turn_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("turn_id", "book_id", name=op.f("pk_turn_horizons")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_turn_horizons")),
+        sa.UniqueConstraint("turn_id", "book_id", name=op.f("uq_turn_horizons_turn_id_book_id")),
     )
     op.create_index("ix_turn_horizons_book_id", "turn_horizons", ["book_id"], unique=False)
     op.add_column(

@@ -86,17 +86,23 @@ def document(operation: str, name: str, *, size: int = 1) -> tuple[str, dict[str
     return query, {argument: sample(kind, size=size) for argument, kind in needed.items()}
 
 
-def whole(name: str, depth: int = 4) -> str:
-    """Select everything of a type, down to a depth; a page at a time of what has pages."""
+def whole(name: str, depth: int = 4, above: frozenset[str] = frozenset()) -> str:
+    """Select everything of a type, down to a depth; a page at a time of what has pages.
+
+    What leads back to a type above is only told what it is: types refer to each other, and all the
+    ways through them are too many.
+    """
     kind = schema._schema.type_map[name]
+    depth = 0 if name in above else depth
+    above |= {name}
     if isinstance(kind, GraphQLInterfaceType | GraphQLUnionType):
         parts = [
-            f"... on {of.name} {{ {_everything(of, depth, f'{of.name}_')} }}"
+            f"... on {of.name} {{ {_everything(of, depth, f'{of.name}_', above)} }}"
             for of in schema._schema.get_possible_types(kind)
         ]
         return " ".join(["__typename", *parts])
     assert isinstance(kind, GraphQLObjectType)
-    return _everything(kind, depth, "")
+    return _everything(kind, depth, "", above)
 
 
 def _given(field: GraphQLField) -> str:
@@ -111,7 +117,7 @@ def _given(field: GraphQLField) -> str:
     return f"({', '.join(f'{name}: {value}' for name, value in given.items())})" if given else ""
 
 
-def _everything(kind: GraphQLObjectType, depth: int, prefix: str) -> str:
+def _everything(kind: GraphQLObjectType, depth: int, prefix: str, above: frozenset[str]) -> str:
     parts = ["__typename"]
     for name, of in kind.fields.items():
         below = get_named_type(of.type)
@@ -120,5 +126,5 @@ def _everything(kind: GraphQLObjectType, depth: int, prefix: str) -> str:
         if is_leaf_type(below):
             parts.append(text)
         elif depth > 0:
-            parts.append(f"{text} {{ {whole(below.name, depth - 1)} }}")
+            parts.append(f"{text} {{ {whole(below.name, depth - 1, above)} }}")
     return " ".join(parts)

@@ -50,6 +50,11 @@ ELSEWHERE = {
     "similarCharacters",
     "similarPlaces",
     "checkDescription",
+    "recap",
+    "characterCard",
+    "whoIs",
+    "define",
+    "explain",
 }
 #: Below these are all kinds of things at once: deeper, a document would be too long.
 SHALLOW = {"search": 3, "book": 3, "books": 3}
@@ -125,9 +130,9 @@ async def walk(world: World, who: Client) -> str:
     answers = []
     for name, of in root_fields("query").items():
         kind = whole(get_named_type(of.type).name, SHALLOW.get(name, 4))
-        for arguments in ways(world, name):
-            query = f"{{ {name}{arguments} {{ {kind} }} }}"
-            answers.append((await who.post(query)).text)
+        for way in ways(world, name):
+            query = f"query {way.declared} {{ {name}{way.arguments} {{ {kind} }} }}"
+            answers.append((await who.post(query, way.variables)).text)
     for name in node._findable:
         mine = [key for key in world.ids if key.startswith(f"{name}_")]
         kind = f"... on {name} {{ {whole(name, 3)} }}"
@@ -136,23 +141,37 @@ async def walk(world: World, who: Client) -> str:
     return "\n".join(answers)
 
 
-def ways(world: World, name: str) -> list[str]:
+@dataclass(frozen=True)
+class Way:
+    """Arguments with which a root field is asked; by variables, so that it is compiled once."""
+
+    declared: str = ""
+    arguments: str = ""
+    variables: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def by(cls, argument: str, kind: str, value: Any) -> "Way":
+        """Return the way that gives one argument."""
+        return cls(f"($given: {kind})", f"({argument}: $given)", {"given": value})
+
+
+def ways(world: World, name: str) -> list[Way]:
     """Return the arguments with which a root field can be asked: each id, and each name."""
     arguments = root_fields("query")[name].args
     if name in ELSEWHERE:
         return []
     if name == "search":
-        return [f'(query: "{mark}")' for mark in (OWNER, CLUB)]
+        return [Way.by("query", "String!", mark) for mark in (OWNER, CLUB)]
     if not arguments or name in {"node", "nodes"}:
-        return [] if name in {"node", "nodes"} else [""]
-    found = [] if any(isinstance(of.type, GraphQLNonNull) for of in arguments.values()) else [""]
+        return [] if name in {"node", "nodes"} else [Way()]
+    found = [] if any(isinstance(of.type, GraphQLNonNull) for of in arguments.values()) else [Way()]
     for argument, of in arguments.items():
         if get_named_type(of.type) is GraphQLID:
-            found += [f'({argument}: "{key}")' for key in world.ids]
+            found += [Way.by(argument, "ID!", key) for key in world.ids]
         elif argument == "slug" and get_named_type(of.type) is GraphQLString:
-            found += [f'({argument}: "{slug}")' for slug in world.slugs]
+            found += [Way.by(argument, "String!", slug) for slug in world.slugs]
         elif argument == "first":
-            found.append("(first: 100)")
+            found.append(Way.by(argument, "Int!", 100))
     return found
 
 
@@ -256,12 +275,13 @@ async def test_nobody_follows_what_is_not_theirs(who: object, world: World) -> N
         if not about_something and who in {outsider, removed}:
             continue  # they follow themselves
         for key in world.ids if about_something else [""]:
-            given = f'({about_something[0]}: "{key}")' if key else ""
-            query = f"subscription {{ {name}{given} {{ {whole(get_named_type(of.type).name)} }} }}"
+            way = Way.by(about_something[0], "ID!", key) if key else Way()
+            below = whole(get_named_type(of.type).name)
+            query = f"subscription {way.declared} {{ {name}{way.arguments} {{ {below} }} }}"
             async with asyncio.timeout(10):
                 answer = await client.http.post(
                     "/graphql",
-                    json={"query": query},
+                    json={"query": query, "variables": way.variables},
                     headers={"accept": "text/event-stream", **token},
                 )
             asked += 1

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstr
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.platform.db.base import Base, Json, Model, Owner
+from app.platform.db.base import Json, Model, Owner
 
 RANGE = '0 <= start AND start < "end"'
 
@@ -102,19 +102,18 @@ class Turn(Model):
     finished_at: Mapped[datetime | None]
 
 
-class TurnHorizon(Base):
+class TurnHorizon(Model):
     """How far a book was told in an answer."""
 
     __tablename__ = "turn_horizons"
-    __table_args__ = (Index("ix_turn_horizons_book_id", "book_id"),)
+    __table_args__ = (
+        UniqueConstraint("turn_id", "book_id"),
+        Index("ix_turn_horizons_book_id", "book_id"),
+    )
     owner: ClassVar[Owner] = Owner.through("turn_id", "turns")
 
-    turn_id: Mapped[UUID] = mapped_column(
-        ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True
-    )
-    book_id: Mapped[UUID] = mapped_column(
-        ForeignKey("books.id", ondelete="CASCADE"), primary_key=True
-    )
+    turn_id: Mapped[UUID] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"))
+    book_id: Mapped[UUID] = mapped_column(ForeignKey("books.id", ondelete="CASCADE"))
     offset: Mapped[int]
     rule: Mapped[str]
 

@@ -108,7 +108,6 @@ class TurnCitation:
 @entity(
     models.TurnHorizon,
     visible=_below,
-    key=None,
     description="How far a book was told in an answer.",
 )
 class TurnHorizon:

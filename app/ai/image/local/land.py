@@ -33,11 +33,16 @@ def ground_of(look: Look) -> tuple[Colour, Colour]:
     return far, near
 
 
-def paint_land(canvas: Canvas, look: Look, colours: Palette, source: Point) -> float:
-    """Paint the land, and return the height of the ground that people stand on."""
+def paint_land(
+    canvas: Canvas, look: Look, colours: Palette, source: Point, landmarks: Callable[[], None]
+) -> float:
+    """Paint the land, and return the height of the ground that people stand on.
+
+    `landmarks` is what stands in the distance, painted when that is there and before what is near.
+    """
     far, near = ground_of(look)
     if look.place == "sea":
-        return _sea(canvas, look, colours, source, near)
+        return _sea(canvas, look, colours, source, near, landmarks)
     ground = HORIZON + 0.2
     _distance(canvas, look, colours, far)
     if look.place == "river":
@@ -48,6 +53,7 @@ def paint_land(canvas: Canvas, look: Look, colours: Palette, source: Point) -> f
         _woods(canvas, colours, near, fir)
     elif look.place in {"mountain", "field"}:
         _trees(canvas, colours, near, look)
+    landmarks()
     _foreground(canvas, look, colours, near, ground)
     return ground + 0.07
 
@@ -103,7 +109,12 @@ def _caps(canvas: Canvas, colours: Palette, line: list[Point], level: float) -> 
 
 
 def _sea(
-    canvas: Canvas, look: Look, colours: Palette, source: Point, near: Colour
+    canvas: Canvas,
+    look: Look,
+    colours: Palette,
+    source: Point,
+    near: Colour,
+    landmarks: Callable[[], None],
 ) -> float:
     level = HORIZON - 0.03
     chance = canvas.chance
@@ -119,6 +130,7 @@ def _sea(
     _water(canvas, colours, source, level, 1.0)
     if look.weather == "storm":
         _waves(canvas, colours, level)
+    landmarks()
     shore = 0.84
     _foreground(canvas, look, colours, near, shore)
     return shore + 0.06

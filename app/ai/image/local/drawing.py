@@ -18,6 +18,9 @@ from app.ai.image.port import Wanted
 #: How tall people are in a room and in the open.
 NEAR, FAR = 0.5, 0.3
 
+#: Where they stand in a room.
+FLOOR = 0.93
+
 
 def draw(wanted: Wanted, width: int, height: int) -> Image.Image:
     """Draw what is wanted."""
@@ -28,8 +31,8 @@ def draw(wanted: Wanted, width: int, height: int) -> Image.Image:
     if wanted.portrait:
         paint_portrait(canvas, look, colours)
     elif look.place == "interior":
-        source, floor = paint_room(canvas, look, colours)
-        paint_figures(canvas, look.figures, colours, source, floor, NEAR)
+        source, inside = paint_room(canvas, look, colours)
+        paint_figures(canvas, look.figures, inside, source, FLOOR, NEAR)
     else:
         _outside(canvas, look, colours)
     return finished(canvas.image, look.style, chance)

@@ -36,7 +36,9 @@ SKINS: dict[str, Colour] = {
     "sallow": (222, 198, 150), "sunburnt": (212, 140, 108), "weathered": (200, 154, 120),
 }  # fmt: skip
 USUAL_HAIR: Sequence[Colour] = (HAIR["dark"], HAIR["brown"], HAIR["chestnut"], HAIR["sandy"])
-USUAL_SKIN: Sequence[Colour] = ((238, 204, 178), (226, 184, 152), (204, 156, 120), (164, 116, 84))
+USUAL_SKIN: Sequence[Colour] = (
+    (240, 208, 184), (232, 194, 164), (220, 174, 140), (184, 134, 100), (140, 96, 70),
+)  # fmt: skip
 USUAL_CLOTH: Sequence[Colour] = (
     (146, 62, 58), (58, 84, 112), (78, 98, 74), (116, 82, 104), (164, 126, 74), (90, 78, 86),
 )  # fmt: skip

@@ -16,12 +16,12 @@ def paint_face(canvas: Canvas, who: Dressed, at: Point, skin: Colour, hair: Colo
     features = f"{who.figure.features} {who.figure.age}".casefold()
     jaw = 0.118 if who.female or who.child else 0.132
     jaw *= 0.75 + 0.25 * who.broad
-    chin = y + (0.19 if who.child else 0.215) * scale
+    chin = y + (0.206 if who.child else 0.215) * scale
     shade = scaled(skin, 0.8)
     canvas.fill([oval(x + s * 0.15, y + 0.015, 0.026, 0.042) for s in (-1, 1)], shade)
     head = smooth([(x, y - 0.21 * scale), (x - 0.105, y - 0.175), (x - 0.15, y - 0.06), (x - 0.145, y + 0.06), (x - jaw * 0.9, y + 0.14), (x - 0.045, chin - 0.012), (x, chin), (x + 0.045, chin - 0.012), (x + jaw * 0.9, y + 0.14), (x + 0.145, y + 0.06), (x + 0.15, y - 0.06), (x + 0.105, y - 0.175)])
     canvas.fill([head], Fade(scaled(skin, 1.05), scaled(skin, 0.94), y - 0.2, chin))
-    dim = smooth([(x + 0.06, y - 0.19), (x + 0.15, y - 0.05), (x + 0.14, y + 0.07), (x + jaw * 0.85, y + 0.14), (x + 0.03, chin - 0.005), (x + 0.075, y + 0.1), (x + 0.095, y - 0.02)])
+    dim = smooth([(x + 0.06, y - 0.19), (x + 0.15, y - 0.05), (x + 0.14, y + 0.07), (x + jaw * 0.85, y + 0.14), (x + 0.035, chin - 0.03), (x + 0.075, y + 0.1), (x + 0.095, y - 0.02)])
     canvas.fill([dim], scaled(skin, 0.7), strength=0.36, soft=0.014)
     rosy = mix(skin, (212, 96, 88), 0.5)
     canvas.fill([oval(x + s * 0.085, y + 0.075, 0.034, 0.024) for s in (-1, 1)], rosy, strength=0.42 if who.female or who.child else 0.24, soft=0.014)

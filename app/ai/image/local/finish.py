@@ -17,7 +17,7 @@ def finished(image: Image.Image, style: str, chance: Random) -> Image.Image:
 
 
 def _book(image: Image.Image, chance: Random) -> Image.Image:
-    return _vignette(_paper(_hand(image, chance, 1.2), chance, 0.3), 0.35)
+    return _vignette(_paper(_hand(image, chance, 1.2), chance, 0.14), 0.35)
 
 
 def _watercolour(image: Image.Image, chance: Random) -> Image.Image:
@@ -30,23 +30,28 @@ def _watercolour(image: Image.Image, chance: Random) -> Image.Image:
     thin = field(chance, *image.size, 0.35, octaves=4).point(lambda value: max(0, value - 90) * 3 // 4)
     pale = Image.blend(run, Image.new("RGB", image.size, (252, 248, 238)), 0.55)
     run = Image.composite(pale, Image.blend(run, pale, 0.28), thin)
-    return _margin(_paper(run, chance, 0.8), chance)
+    return _margin(_paper(run, chance, 0.32), chance)
 
 
 def _ink(image: Image.Image, chance: Random) -> Image.Image:
-    grey = ImageOps.autocontrast(image.convert("L"), cutoff=1)
+    grey = _evened(image.convert("L"))
     lines = grey.filter(ImageFilter.GaussianBlur(1)).filter(ImageFilter.FIND_EDGES)
     lines = lines.point(lambda value: max(0, 255 - value * 9))
     drawn = ImageChops.multiply(_hatched(grey, chance), lines)
     tone = ImageOps.colorize(Image.blend(drawn, grey, 0.18), (30, 28, 40), (248, 242, 228))
-    return _paper(_hand(tone, chance, 1.2), chance, 0.5)
+    return _paper(_hand(tone, chance, 1.2), chance, 0.2)
+
+
+def _evened(grey: Image.Image) -> Image.Image:
+    """Return tones that use the whole scale, so that a night has lines as a day has."""
+    return Image.blend(ImageOps.autocontrast(grey, cutoff=1), ImageOps.equalize(grey), 0.6)
 
 
 def _hatched(grey: Image.Image, chance: Random) -> Image.Image:
     """Return tones as lines: the darker, the more of them cross."""
     made = Image.new("L", grey.size, 255)
     step = max(4, grey.height // 150)
-    for level, slope in ((168, 1.0), (118, -1.0), (76, 0.25), (40, 3.0)):
+    for level, slope in ((128, 1.0), (84, -1.0), (50, 0.25), (22, 3.0)):
         lines = Image.new("L", grey.size, 255)
         pen = ImageDraw.Draw(lines)
         width, height = grey.size
@@ -70,17 +75,17 @@ def _oil(image: Image.Image, chance: Random) -> Image.Image:
 def _pastel(image: Image.Image, chance: Random) -> Image.Image:
     light = ImageEnhance.Color(Image.blend(image, Image.new("RGB", image.size, (246, 236, 226)), 0.22)).enhance(1.15)
     made = _strokes(light, light.filter(ImageFilter.GaussianBlur(3)), chance, (0.03, 0.016), turned=-0.9, thin=5.0)
-    return _paper(made, chance, 1.0)
+    return _paper(made, chance, 0.42)
 
 
 def _woodcut(image: Image.Image, chance: Random) -> Image.Image:
-    grey = ImageOps.autocontrast(image.convert("L").filter(ImageFilter.MedianFilter(5)), cutoff=2)
+    grey = _evened(image.convert("L").filter(ImageFilter.MedianFilter(5)))
     step = max(5, image.height // 120)
     cut = Image.new("L", (1, image.height))
     cut.putdata([round(255 * abs((y % step) / step * 2 - 1)) for y in range(image.height)])
     ramp = _hand(cut.resize(image.size).convert("RGB"), chance, 2.0).convert("L")
     bias = ImageChops.add(grey, ramp, 2.0).filter(ImageFilter.GaussianBlur(0.6))
-    black = bias.point(lambda value: max(0, min(255, (value - 112) * 10)))
+    black = bias.point(lambda value: max(0, min(255, (value - 96) * 10)))
     few = ImageOps.posterize(image.filter(ImageFilter.MedianFilter(5)), 2)
     ground = Image.blend(Image.new("RGB", image.size, (240, 226, 196)), ImageEnhance.Color(few).enhance(0.8), 0.38)
     ink = Image.new("RGB", image.size, (34, 28, 32))
@@ -148,7 +153,7 @@ def _hand(image: Image.Image, chance: Random, amount: float) -> Image.Image:
 
 
 def _paper(image: Image.Image, chance: Random, strength: float) -> Image.Image:
-    grain = field(chance, *image.size, 0.008, octaves=2)
+    grain = field(chance, *image.size, 0.006, octaves=2)
     spread = 44 * strength
     grain = grain.point(lambda value: round(128 + (value - 128) * spread / 128))
     return ImageChops.overlay(image, Image.merge("RGB", (grain,) * 3))

@@ -172,6 +172,10 @@ def _flame(x: float, foot: float, height: float) -> list[Point]:
     return [(x, foot), (x - height * 0.24, foot - height * 0.3), (x, foot - height), (x + height * 0.24, foot - height * 0.3)]
 
 
+#: What stands against the wall, or hangs on it; and what is, or stands on, a table.
+TALL = {"fire", "book", "clock", "picture", "door", "shelf"}
+TABLES = ("candle", "lantern", "flowers", "table")
+
 Draw = Callable[[Canvas, Point, Colour, Colour], Point | None]
 
 FURNITURE: dict[str, Draw] = {

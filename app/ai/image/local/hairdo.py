@@ -49,10 +49,10 @@ def hair_before(canvas: Canvas, who: Dressed, at: Point, hair: Colour, scale: fl
     ])  # fmt: skip
     canvas.fill([cap], Fade(scaled(hair, 1.14), scaled(hair, 0.86), crown, side), uneven=True)
     strands: list[Shape] = []
-    for number in range(16):
-        share = number / 15 * 2 - 1
-        strands.append([(x + part * 0.7, crown + 0.012), (x + share * 0.09, crown + 0.03 + 0.02 * abs(share)), (x + share * 0.148, y - 0.075 - 0.03 * (1 - abs(share)))])
-    canvas.stroke(strands, 0.0028, scaled(hair, 0.7), strength=0.45, soft=0.001)
+    for number in range(12):
+        share = number / 11 * 2 - 1
+        strands.append([(x + part * 0.7, crown + 0.012), (x + share * 0.09, crown + 0.03 + 0.02 * abs(share)), (x + share * 0.14, line - 0.012 + 0.07 * abs(share) ** 3)])
+    canvas.stroke(strands, 0.0028, scaled(hair, 0.7), strength=0.3, soft=0.001)
     canvas.stroke([[(x - 0.1, crown + 0.05), (x - 0.045, crown + 0.026), (x + 0.03, crown + 0.022)]], 0.012, scaled(hair, 1.5), strength=0.4, soft=0.007)
     if who.curly:
         curls = [oval(x + share * 0.13, line - 0.02 - 0.04 * (1 - share * share) + chance.gauss(0, 0.006), 0.03, 0.028, 18) for share in (-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1)]

@@ -1,10 +1,12 @@
 """Rooms: a wall, a window with what is outside, light that falls in or burns, and furniture."""
 
+from dataclasses import replace
+
 from PIL import Image
 
 from app.ai.image.local.canvas import Canvas, Fade, Point, Shape
 from app.ai.image.local.colour import Colour, lit, mix, scaled
-from app.ai.image.local.furniture import FURNITURE
+from app.ai.image.local.furniture import FURNITURE, TABLES, TALL
 from app.ai.image.local.look import Look
 from app.ai.image.local.noise import oval
 from app.ai.image.local.palette import Palette
@@ -20,8 +22,8 @@ FLAME: Colour = (255, 196, 110)
 FLOOR = 0.74
 
 
-def paint_room(canvas: Canvas, look: Look, colours: Palette) -> tuple[Point, float]:
-    """Paint a room; return where its light comes from, and the height people stand at."""
+def paint_room(canvas: Canvas, look: Look, colours: Palette) -> tuple[Point, Palette]:
+    """Paint a room; return where its light comes from, and the colours of who is in it."""
     chance, wide = canvas.chance, canvas.wide
     burning = look.light in {"lamplight", "candlelight", "firelight"} or colours.day < 0.6  # noqa: PLR2004
     # The window shows the sky, so that is there first, and the wall leaves it out.
@@ -50,10 +52,12 @@ def paint_room(canvas: Canvas, look: Look, colours: Palette) -> tuple[Point, flo
     source = (centre, (top + sill) / 2)
     if not burning:
         _beam(canvas, hole, colours, left=left)
-    free = 0.73 if left else 0.27
-    for place, name in enumerate(things):
-        side = free if place % 2 == 0 else 1 - free
-        at = FURNITURE[name](canvas, (wide * side, FLOOR), boards, wall)
+    # What stands against the wall keeps clear of the window; what is low may stand below it.
+    high, low = [0.82, 0.55, 0.95], [0.68, 0.24, 0.5]
+    for name in things:
+        places = high if name in TALL else low
+        side = places.pop(0) if places else 0.5
+        at = FURNITURE[name](canvas, (wide * (side if left else 1 - side), FLOOR), boards, wall)
         if at is not None:
             source = at if burning else source
     if burning:
@@ -62,7 +66,8 @@ def paint_room(canvas: Canvas, look: Look, colours: Palette) -> tuple[Point, flo
         _shadow(canvas, source, 0.62)
         canvas.glow(source, 0.75, scaled(FLAME, 0.8), 0.5)
         canvas.glow(source, 0.26, FLAME, 0.55)
-    return source, 0.93
+    inside = replace(colours, light=light, horizon=wall, middle=wall, day=max(shade, 0.55))
+    return source, inside
 
 
 def _chosen(look: Look, canvas: Canvas) -> list[str]:
@@ -75,7 +80,12 @@ def _chosen(look: Look, canvas: Canvas) -> list[str]:
     usual = ["picture", "shelf", "clock", "chair", "table", "plant"]
     canvas.chance.shuffle(usual)
     more = [name for name in usual if name not in said][: max(0, 3 - len(said))]
-    return (said + more)[:4]
+    room = 4 if canvas.wide > 1 else 3
+    # One table is enough, and what stands on one brings it along.
+    tables = [name for name in said + more if name in TABLES]
+    chosen = [name for name in said + more if name not in tables[1:] or name == "fire"][:room]
+    # The highest is farthest away.
+    return sorted(chosen, key=lambda name: name not in TALL)
 
 
 def _paper(canvas: Canvas, around: list[list[Point]], colour: Colour) -> None:

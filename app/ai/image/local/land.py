@@ -174,7 +174,11 @@ def _waves(canvas: Canvas, colours: Palette, level: float) -> None:
         ]
         body = scaled(mix(colours.top, (38, 70, 80), 0.5), 0.5 + 0.4 * colours.day)
         canvas.fill([_layer(line, canvas.wide)], mix(colours.middle, body, 0.45 + 0.4 * near))
-        crests = [line[at : at + 9] for at in range(0, 120, 14) if chance.random() < 0.7]  # noqa: PLR2004
+        crests = [
+            line[at : at + chance.randint(3, 8)]
+            for at in range(chance.randrange(12), 120, 9)
+            if chance.random() < 0.55
+        ]  # noqa: PLR2004
         canvas.stroke(crests, 0.002 + 0.004 * near, foam, strength=0.6, soft=0.001)
 
 

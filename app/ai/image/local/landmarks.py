@@ -40,7 +40,7 @@ class Site:
 
 def paint_landmarks(canvas: Canvas, look: Look, colours: Palette, *, far: bool) -> None:
     """Draw what is spoken of: far away before the near ground is drawn, or near after it."""
-    names = [name for name in look.things if name in (FAR if far else NEAR)]
+    names = [name for name in (FAR if far else NEAR) if name in look.things]
     chance = canvas.chance
     sides = [0.22, 0.78, 0.4, 0.62]
     if chance.random() < 0.5:  # noqa: PLR2004 (left or right first)
@@ -203,8 +203,8 @@ def _graves(site: Site) -> None:
 
 Mark = Callable[[Site], None]
 FAR: dict[str, Mark] = {
-    "lighthouse": _lighthouse, "tower": _tower, "church": _church, "house": _house,
-    "bridge": _bridge, "boat": _boat, "birds": _birds,
+    "bridge": _bridge, "lighthouse": _lighthouse, "tower": _tower, "church": _church,
+    "house": _house, "boat": _boat, "birds": _birds,
 }  # fmt: skip
 NEAR: dict[str, Mark] = {
     "tree": _tree, "pine": _pine, "lantern": _lantern, "fence": _fence, "grave": _graves,

@@ -18,15 +18,17 @@ def paint_portrait(canvas: Canvas, look: Look, colours: Palette) -> None:
     _ground(canvas, colours, who)
     light = mix((255, 255, 255), colours.light, 0.35)
     x, y = canvas.wide / 2, 0.43
-    scale = 0.9 if who.child else 1.0
+    scale = 0.96 if who.child else 1.0
     skin = lit(who.skin, light)
     hair = lit(who.hair, light)
+    if who.hat and who.female:
+        _bonnet(canvas, (x, y), lit(who.trousers, light))
     hair_behind(canvas, who, (x, y), hair, scale)
     _shoulders(canvas, who, (x, y), lit(who.cloth, light), skin, scale)
     paint_face(canvas, who, (x, y), skin, hair, scale)
     hair_before(canvas, who, (x, y), hair, scale)
-    if who.hat:
-        _hat(canvas, who, (x, y), lit(who.trousers, light))
+    if who.hat and not who.female:
+        _hat(canvas, (x, y), lit(who.trousers, light))
     # The light comes from the left and above.
     canvas.glow((x - 0.34, 0.1), 0.7, mix(colours.shine, (255, 255, 255), 0.3), 0.2)
 
@@ -47,7 +49,7 @@ def _shoulders(canvas: Canvas, who: Dressed, at: Point, cloth: Colour, skin: Col
     x, y = at
     broad = 0.34 * who.broad * (0.9 if who.female else 1.0) * (0.85 if who.child else 1.0)
     neck = (0.066 if who.female or who.child else 0.085) * (0.5 + 0.5 * who.broad)
-    base = y + 0.3 * scale
+    base = y + 0.275 * scale
     canvas.fill([smooth([(x - neck, y + 0.1), (x + neck, y + 0.1), (x + neck * 1.05, base - 0.02), (x + neck * 1.8, base + 0.06), (x, base + 0.2), (x - neck * 1.8, base + 0.06), (x - neck * 1.05, base - 0.02)])], Fade(scaled(skin, 0.72), scaled(skin, 0.92), y + 0.16, base + 0.1))
     body = smooth([(x - neck * 1.5, base + 0.0), (x - broad * 0.8, base + 0.075), (x - broad, base + 0.2), (x - broad * 1.06, 1.2), (x + broad * 1.06, 1.2), (x + broad, base + 0.2), (x + broad * 0.8, base + 0.075), (x + neck * 1.5, base + 0.0), (x, base + (0.16 if who.skirt else 0.12))])
     canvas.fill([body], Fade(scaled(cloth, 1.12), scaled(cloth, 0.72), base, 1.0), uneven=True)
@@ -68,12 +70,18 @@ def _shoulders(canvas: Canvas, who: Dressed, at: Point, cloth: Colour, skin: Col
     canvas.fill([shade], scaled(cloth, 0.5), strength=0.4, soft=0.03)
 
 
-def _hat(canvas: Canvas, who: Dressed, at: Point, colour: Colour) -> None:
+def _hat(canvas: Canvas, at: Point, colour: Colour) -> None:
     x, y = at
     dark = scaled(colour, 0.8)
-    if who.female:
-        canvas.fill([smooth([(x - 0.2, y - 0.06), (x - 0.16, y - 0.25), (x, y - 0.32), (x + 0.16, y - 0.25), (x + 0.2, y - 0.06), (x + 0.14, y - 0.17), (x, y - 0.215), (x - 0.14, y - 0.17)])], dark, uneven=True)
-        return
     canvas.fill([smooth([(x - 0.135, y - 0.16), (x - 0.12, y - 0.35), (x, y - 0.375), (x + 0.12, y - 0.35), (x + 0.135, y - 0.16)])], Fade(colour, scaled(dark, 0.8), y - 0.37, y - 0.16), uneven=True)
     canvas.fill([[(x - 0.137, y - 0.215), (x + 0.137, y - 0.215), (x + 0.14, y - 0.17), (x - 0.14, y - 0.17)]], scaled(dark, 0.5))
     canvas.fill([oval(x, y - 0.165, 0.235, 0.032, 48)], dark)
+
+
+def _bonnet(canvas: Canvas, at: Point, colour: Colour) -> None:
+    """Put a bonnet behind a head, and its ribbons below."""
+    x, y = at
+    canvas.fill([oval(x, y - 0.055, 0.215, 0.225, 48)], Fade(colour, scaled(colour, 0.7), y - 0.28, y), uneven=True)
+    canvas.fill([oval(x, y - 0.04, 0.19, 0.195, 48)], scaled(colour, 1.35))
+    ribbons: list[Shape] = [[(x + s * 0.17, y + 0.06), (x + s * 0.12, y + 0.2), (x, y + 0.25)] for s in (-1, 1)]
+    canvas.stroke(ribbons, 0.02, scaled(colour, 1.2))

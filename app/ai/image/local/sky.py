@@ -100,7 +100,7 @@ def _clouds(canvas: Canvas, look: Look, colours: Palette, source: tuple[float, f
     chance = canvas.chance
     width, height = canvas.image.size
     cover = COVERS.get(look.weather, chance.uniform(0.25, 0.55))
-    shape = field(chance, width, height, 0.3, octaves=5, stretch=3.2)
+    shape = field(chance, width, height, 0.22, octaves=5, stretch=2.4)
     # Fewer at the horizon, where they are far away.
     thin = Image.linear_gradient("L").resize((width, canvas.pixels(HORIZON + 0.08)))
     high = Image.new("L", (width, height))

@@ -16,7 +16,7 @@ MILLION = Decimal(1_000_000)
 class Price:
     """US dollars: for a million tokens, for a picture, and for a million characters read aloud.
 
-    Tokens are read, written, read again from a provider's cache, or seen, which is reading pictures.
+    Tokens are read, written, read again from a provider's cache, or seen: pictures are read so.
     """
 
     read: Decimal = Decimal(0)

@@ -33,7 +33,9 @@ def encode(pixels: bytes, width: int, height: int, across: int, down: int) -> st
     # First along each line, and then down what that gave: a sum of sums, and not of all pixels.
     along = [[_sums(line, wave) for wave in columns] for line in lines]
     waves = [
-        _share([each[number] for each in along], rows[row], width * height, flat=not (number or row))
+        _share(
+            [each[number] for each in along], rows[row], width * height, flat=not (number or row)
+        )
         for row in range(down)
         for number in range(across)
     ]

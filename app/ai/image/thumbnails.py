@@ -76,7 +76,7 @@ def opened(content: bytes) -> Iterator[Image.Image]:
 
 
 def _plain(picture: Image.Image) -> Image.Image:
-    """Return it as it is meant to be seen: upright, and on white where it lets something through."""
+    """Return it as it is meant to be seen: upright, and on white where one sees through."""
     upright = ImageOps.exif_transpose(picture)
     if "A" not in upright.getbands() and "transparency" not in upright.info:
         return upright.convert("RGB")

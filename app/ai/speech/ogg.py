@@ -122,10 +122,7 @@ def duration(packet: bytes) -> int:
     if not packet:
         raise BadAnswer("A packet of the sound is empty.")
     frame, code = _FRAMES[packet[0] >> 3], packet[0] & 3
-    if code == _COUNTED:
-        frames = packet[1] & 63 if len(packet) > 1 else 0
-    else:
-        frames = min(code, 1) + 1
+    frames = min(code, 1) + 1 if code != _COUNTED else packet[1] & 63 if len(packet) > 1 else 0
     if not 0 < frame * frames <= _LONGEST:
         raise BadAnswer("A packet of the sound is damaged.")
     return frame * frames

@@ -87,7 +87,7 @@ class OpenAINarrator:
         try:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(say(part)) for _, part in parts]
-        except* Exception as errors:
+        except ExceptionGroup as errors:
             # Whatever went wrong first: the others were only stopped.
             raise errors.exceptions[0] from errors.exceptions[0].__cause__
         return await asyncio.to_thread(_told, parts, [task.result() for task in tasks])
@@ -140,4 +140,4 @@ def _told(parts: Sequence[tuple[int, Utterance]], sounds: Sequence[ogg.Sound]) -
         words += estimated(part.text, begins, begins + sound.seconds, place)
     characters = sum(len(part.text) for _, part in parts)
     seconds = ogg.joined_samples(sounds) / ogg.RATE
-    return Speech(content, ogg.MEDIA_TYPE, seconds, tuple(words), False, characters)  # noqa: FBT003
+    return Speech(content, ogg.MEDIA_TYPE, seconds, tuple(words), False, characters)

@@ -79,7 +79,9 @@ def estimated(text: str, begins: float, ends: float, first: int = 0) -> list[Wor
     share = (ends - begins) / (sum(spoken) + sum(pauses))
     starts = accumulate((s + p for s, p in zip(spoken, pauses, strict=True)), initial=0.0)
     return [
-        Word(first + start, first + end, begins + at * share, min(begins + (at + said) * share, ends))
+        Word(
+            first + start, first + end, begins + at * share, min(begins + (at + said) * share, ends)
+        )
         for (start, end), said, at in zip(ranges, spoken, starts, strict=False)
     ]
 
@@ -88,4 +90,3 @@ def _pause(between: str) -> float:
     if between.count("\n") > 1:
         return PARAGRAPH
     return max((_PAUSES.get(mark, 0.0) for mark in between), default=0.0)
-

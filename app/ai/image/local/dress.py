@@ -43,6 +43,9 @@ USUAL_CLOTH: Sequence[Colour] = (
     (146, 62, 58), (58, 84, 112), (78, 98, 74), (116, 82, 104), (164, 126, 74), (90, 78, 86),
 )  # fmt: skip
 
+#: How women's hair is not long, and how often it is where nothing is said of it.
+SHORT, OFTEN = r"short|cropped|bun|knot|up|bald", 0.6
+
 
 @dataclass(frozen=True)
 class Dressed:
@@ -90,7 +93,7 @@ def dressed(figure: Figure, chance: Random) -> Dressed:
         child=child,
         female=female,
         long_hair=_says(hair, r"long|flowing|loose|braid\w*|plait\w*|tresses|locks")
-        or (female and not _says(hair, r"short|cropped|bun|knot|up|bald") and chance.random() < 0.6),  # noqa: PLR2004
+        or (female and not _says(hair, SHORT) and chance.random() < OFTEN),
         bun=_says(hair, r"bun|knot|pinned|up|chignon"),
         bald=_says(f"{hair} {features}", r"bald|hairless|shaven head"),
         beard=_says(features, r"beard\w*|whiskers|bearded") and not female,

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from random import Random
+from typing import cast
 
 from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
+from app.ai.image.local.colour import Colour
 from app.ai.image.local.noise import field
 
 
@@ -23,11 +25,15 @@ def _book(image: Image.Image, chance: Random) -> Image.Image:
 def _watercolour(image: Image.Image, chance: Random) -> Image.Image:
     run = _hand(image.filter(ImageFilter.MedianFilter(5)), chance, 3.2)
     # Colour gathers where a wash ends.
-    edges = ImageOps.invert(run.convert("L").filter(ImageFilter.FIND_EDGES)).filter(ImageFilter.GaussianBlur(1.2))
+    edges = ImageOps.invert(run.convert("L").filter(ImageFilter.FIND_EDGES)).filter(
+        ImageFilter.GaussianBlur(1.2)
+    )
     edges = edges.point(lambda value: min(255, 150 + value * 105 // 255))
     run = ImageChops.multiply(run, Image.merge("RGB", (edges,) * 3))
     # Washes are thin: the paper shines through, here more and there less.
-    thin = field(chance, *image.size, 0.35, octaves=4).point(lambda value: max(0, value - 90) * 3 // 4)
+    thin = field(chance, *image.size, 0.35, octaves=4).point(
+        lambda value: max(0, value - 90) * 3 // 4
+    )
     pale = Image.blend(run, Image.new("RGB", image.size, (252, 248, 238)), 0.55)
     run = Image.composite(pale, Image.blend(run, pale, 0.28), thin)
     return _margin(_paper(run, chance, 0.32), chance)
@@ -66,15 +72,26 @@ def _hatched(grey: Image.Image, chance: Random) -> Image.Image:
 
 def _oil(image: Image.Image, chance: Random) -> Image.Image:
     rich = ImageEnhance.Color(ImageEnhance.Contrast(image).enhance(1.08)).enhance(1.25)
-    made = _strokes(rich, rich.filter(ImageFilter.GaussianBlur(6)), chance, (0.026, 0.012), turned=0.5)
+    made = _strokes(
+        rich, rich.filter(ImageFilter.GaussianBlur(6)), chance, (0.026, 0.012), turned=0.5
+    )
     # Paint stands up a little, and light falls on it from the left.
     relief = made.convert("L").filter(ImageFilter.EMBOSS)
     return _vignette(ImageChops.soft_light(made, Image.merge("RGB", (relief,) * 3)), 0.3)
 
 
 def _pastel(image: Image.Image, chance: Random) -> Image.Image:
-    light = ImageEnhance.Color(Image.blend(image, Image.new("RGB", image.size, (246, 236, 226)), 0.22)).enhance(1.15)
-    made = _strokes(light, light.filter(ImageFilter.GaussianBlur(3)), chance, (0.03, 0.016), turned=-0.9, thin=5.0)
+    light = ImageEnhance.Color(
+        Image.blend(image, Image.new("RGB", image.size, (246, 236, 226)), 0.22)
+    ).enhance(1.15)
+    made = _strokes(
+        light,
+        light.filter(ImageFilter.GaussianBlur(3)),
+        chance,
+        (0.03, 0.016),
+        turned=-0.9,
+        thin=5.0,
+    )
     return _paper(made, chance, 0.42)
 
 
@@ -87,7 +104,9 @@ def _woodcut(image: Image.Image, chance: Random) -> Image.Image:
     bias = ImageChops.add(grey, ramp, 2.0).filter(ImageFilter.GaussianBlur(0.6))
     black = bias.point(lambda value: max(0, min(255, (value - 96) * 10)))
     few = ImageOps.posterize(image.filter(ImageFilter.MedianFilter(5)), 2)
-    ground = Image.blend(Image.new("RGB", image.size, (240, 226, 196)), ImageEnhance.Color(few).enhance(0.8), 0.38)
+    ground = Image.blend(
+        Image.new("RGB", image.size, (240, 226, 196)), ImageEnhance.Color(few).enhance(0.8), 0.38
+    )
     ink = Image.new("RGB", image.size, (34, 28, 32))
     return _paper(Image.composite(ground, ink, black), chance, 0.6)
 
@@ -96,18 +115,25 @@ def _noir(image: Image.Image, chance: Random) -> Image.Image:
     grey = ImageOps.autocontrast(image.convert("L"), cutoff=(1, 3))
     curve = grey.point(lambda value: round(255 * (value / 255) ** 1.5))
     toned = ImageOps.colorize(curve, (8, 9, 14), (244, 242, 236), (108, 112, 122))
-    grain = field(chance, *image.size, 0.004, octaves=1).point(lambda value: 118 + value * 20 // 255)
+    grain = field(chance, *image.size, 0.004, octaves=1).point(
+        lambda value: 118 + value * 20 // 255
+    )
     toned = ImageChops.overlay(toned, Image.merge("RGB", (grain,) * 3))
     return _vignette(toned, 0.75)
 
 
 def _strokes(
-    image: Image.Image, under: Image.Image, chance: Random, sizes: tuple[float, ...], *, turned: float, thin: float = 3.2
+    image: Image.Image,
+    under: Image.Image,
+    chance: Random,
+    sizes: tuple[float, ...],
+    *,
+    turned: float,
+    thin: float = 3.2,
 ) -> Image.Image:
     """Paint a picture again in strokes of its own colours, large ones first."""
     made = under.copy()
     pen = ImageDraw.Draw(made)
-    pixels = image.load()
     width, height = image.size
     for size in sizes:
         length = size * height
@@ -118,8 +144,12 @@ def _strokes(
             slope = turned + 0.5 * chance.random() + (x + 2 * y) / (width + height) * 0.5
             dx, dy = length / 2, length / 2 * slope * 0.5
             shade = chance.uniform(0.94, 1.06)
-            red, green, blue = pixels[x, y]
-            colour = (min(255, int(red * shade)), min(255, int(green * shade)), min(255, int(blue * shade)))
+            red, green, blue = cast(Colour, image.getpixel((x, y)))
+            colour = (
+                min(255, int(red * shade)),
+                min(255, int(green * shade)),
+                min(255, int(blue * shade)),
+            )
             pen.line([(x - dx, y - dy), (x + dx, y + dy)], colour, brush)
     return Image.blend(image, made, 0.72)
 
@@ -173,7 +203,9 @@ def _margin(image: Image.Image, chance: Random) -> Image.Image:
     ImageDraw.Draw(mask).rectangle((edge, edge, width - edge, height - edge), 255)
     mask = mask.filter(ImageFilter.GaussianBlur(edge / 3))
     rough = field(chance, width, height, 0.06, octaves=4)
-    mask = ImageChops.add(mask, rough, 2.0).point(lambda value: max(0, min(255, (value - 118) * 12)))
+    mask = ImageChops.add(mask, rough, 2.0).point(
+        lambda value: max(0, min(255, (value - 118) * 12))
+    )
     paper = _paper(Image.new("RGB", image.size, (250, 246, 236)), chance, 0.6)
     return Image.composite(image, paper, mask.filter(ImageFilter.GaussianBlur(0.8)))
 

@@ -35,7 +35,14 @@ def broad(canvas: Canvas, foot: Point, height: float, colour: Colour) -> None:
     trunk = scaled(mix(colour, (78, 56, 44), 0.6), 0.75)
     thick = 0.035 * height
     canvas.fill(
-        [[(x - thick, y), (x + thick, y), (x + thick * 0.5, y - 0.6 * height), (x, y - 0.6 * height)]],
+        [
+            [
+                (x - thick, y),
+                (x + thick, y),
+                (x + thick * 0.5, y - 0.6 * height),
+                (x, y - 0.6 * height),
+            ]
+        ],
         trunk,
     )
     leaves = []
@@ -50,7 +57,9 @@ def broad(canvas: Canvas, foot: Point, height: float, colour: Colour) -> None:
             )
         )
     canvas.fill([oval(a, b, size, size * 0.85, 20) for a, b, size in leaves], colour)
-    lighter = [oval(a - size * 0.2, b - size * 0.3, size * 0.6, size * 0.45, 16) for a, b, size in leaves]
+    lighter = [
+        oval(a - size * 0.2, b - size * 0.3, size * 0.6, size * 0.45, 16) for a, b, size in leaves
+    ]
     canvas.fill(lighter, scaled(colour, 1.16), strength=0.55, soft=0.002)
 
 

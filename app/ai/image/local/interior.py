@@ -31,7 +31,12 @@ def paint_room(canvas: Canvas, look: Look, colours: Palette) -> tuple[Point, Pal
     left = chance.random() < 0.5  # noqa: PLR2004 (one side or the other)
     centre = wide * (0.27 if left else 0.73)
     half, top, sill = 0.125, 0.14, 0.54
-    hole = [(centre - half, top), (centre + half, top), (centre + half, sill), (centre - half, sill)]
+    hole = [
+        (centre - half, top),
+        (centre + half, top),
+        (centre + half, sill),
+        (centre - half, sill),
+    ]
     dim = 0.3 + 0.55 * colours.day
     light = mix(colours.light, FLAME, 0.6) if burning else colours.light
     shade = max(dim, 0.5) if burning else dim
@@ -46,7 +51,10 @@ def paint_room(canvas: Canvas, look: Look, colours: Palette) -> tuple[Point, Pal
     canvas.fill(around, Fade(scaled(wall, 0.72), wall, 0.0, FLOOR), uneven=True)
     _paper(canvas, around, scaled(wall, 1.12))
     _floor(canvas, boards)
-    canvas.fill([[(0, FLOOR - 0.035), (wide, FLOOR - 0.035), (wide, FLOOR), (0, FLOOR)]], scaled(boards, 0.72))
+    canvas.fill(
+        [[(0, FLOOR - 0.035), (wide, FLOOR - 0.035), (wide, FLOOR), (0, FLOOR)]],
+        scaled(boards, 0.72),
+    )
     _frame(canvas, hole, scaled(boards, 1.15), mix(wall, (150, 60, 60), 0.45))
     things = _chosen(look, canvas)
     source = (centre, (top + sill) / 2)
@@ -119,7 +127,17 @@ def _frame(canvas: Canvas, hole: list[Point], wood: Colour, cloth: Colour) -> No
     middle, across = (left + right) / 2, top + (sill - top) * 0.4
     canvas.stroke([[*hole, hole[0]]], 0.018, wood)
     canvas.stroke([[(middle, top), (middle, sill)], [(left, across), (right, across)]], 0.008, wood)
-    canvas.fill([[(left - 0.03, sill), (right + 0.03, sill), (right + 0.03, sill + 0.02), (left - 0.03, sill + 0.02)]], scaled(wood, 0.85))
+    canvas.fill(
+        [
+            [
+                (left - 0.03, sill),
+                (right + 0.03, sill),
+                (right + 0.03, sill + 0.02),
+                (left - 0.03, sill + 0.02),
+            ]
+        ],
+        scaled(wood, 0.85),
+    )
     curtains: list[Shape] = []
     folds: list[Shape] = []
     for edge, way in ((left - 0.02, 1), (right + 0.02, -1)):
@@ -128,10 +146,15 @@ def _frame(canvas: Canvas, hole: list[Point], wood: Colour, cloth: Colour) -> No
             [(edge - way * 0.03, top - 0.04), (edge + way * 0.075, top - 0.04),
              (edge + way * 0.03, top + 0.22), (edge + way * 0.008, sill + 0.1), (low, sill + 0.1)]
         )  # fmt: skip
-        folds += [[(edge + way * o, top - 0.03), (edge + way * (o - 0.022), sill + 0.08)] for o in (0.0, 0.025)]
+        folds += [
+            [(edge + way * o, top - 0.03), (edge + way * (o - 0.022), sill + 0.08)]
+            for o in (0.0, 0.025)
+        ]
     canvas.fill(curtains, Fade(scaled(cloth, 1.1), scaled(cloth, 0.8), top, sill), uneven=True)
     canvas.stroke(folds, 0.005, scaled(cloth, 0.7), strength=0.6, soft=0.002)
-    canvas.stroke([[(left - 0.07, top - 0.045), (right + 0.07, top - 0.045)]], 0.008, scaled(wood, 0.7))
+    canvas.stroke(
+        [[(left - 0.07, top - 0.045), (right + 0.07, top - 0.045)]], 0.008, scaled(wood, 0.7)
+    )
 
 
 def _beam(canvas: Canvas, hole: list[Point], colours: Palette, *, left: bool) -> None:
@@ -144,7 +167,9 @@ def _beam(canvas: Canvas, hole: list[Point], colours: Palette, *, left: bool) ->
 def _hanging(canvas: Canvas, x: float) -> Point:
     """Hang a lamp from the ceiling."""
     canvas.stroke([[(x, 0), (x, 0.2)]], 0.004, (40, 32, 30))
-    canvas.fill([[(x - 0.02, 0.2), (x + 0.02, 0.2), (x + 0.07, 0.255), (x - 0.07, 0.255)]], (74, 58, 46))
+    canvas.fill(
+        [[(x - 0.02, 0.2), (x + 0.02, 0.2), (x + 0.07, 0.255), (x - 0.07, 0.255)]], (74, 58, 46)
+    )
     canvas.fill([oval(x, 0.262, 0.03, 0.014)], (255, 236, 190))
     return x, 0.26
 

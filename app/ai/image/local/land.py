@@ -136,9 +136,7 @@ def _sea(
     return shore + 0.06
 
 
-def _water(
-    canvas: Canvas, colours: Palette, source: Point, top: float, bottom: float
-) -> None:
+def _water(canvas: Canvas, colours: Palette, source: Point, top: float, bottom: float) -> None:
     """Paint water: the sky once more, darker, with the light in it and lines across."""
     chance, wide = canvas.chance, canvas.wide
     deep = scaled(mix(colours.top, (40, 78, 92), 0.4), 0.55 + 0.35 * colours.day)
@@ -177,14 +175,12 @@ def _waves(canvas: Canvas, colours: Palette, level: float) -> None:
         crests = [
             line[at : at + chance.randint(3, 8)]
             for at in range(chance.randrange(12), 120, 9)
-            if chance.random() < 0.55
-        ]  # noqa: PLR2004
+            if chance.random() < 0.55  # noqa: PLR2004 (about every other)
+        ]
         canvas.stroke(crests, 0.002 + 0.004 * near, foam, strength=0.6, soft=0.001)
 
 
-def _woods(
-    canvas: Canvas, colours: Palette, near: Colour, tree: Callable[..., None]
-) -> None:
+def _woods(canvas: Canvas, colours: Palette, near: Colour, tree: Callable[..., None]) -> None:
     """Stand rows of trees one before the other."""
     chance = canvas.chance
     for row in range(4):
@@ -213,9 +209,7 @@ def _trees(canvas: Canvas, colours: Palette, near: Colour, look: Look) -> None:
         tree(canvas, (chance.uniform(0, canvas.wide), foot), 0.05 + 0.1 * depth, leaves)
 
 
-def _foreground(
-    canvas: Canvas, look: Look, colours: Palette, near: Colour, ground: float
-) -> None:
+def _foreground(canvas: Canvas, look: Look, colours: Palette, near: Colour, ground: float) -> None:
     chance = canvas.chance
     colour = _air(colours, near, 0.95)
     tilt = chance.uniform(-0.03, 0.03)

@@ -1,41 +1,18 @@
 """What stands out in a landscape: buildings, boats, birds, and what is near enough to touch."""
 
-import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
 
-from app.ai.image.local.canvas import Canvas, Fade, Point, Shape
-from app.ai.image.local.colour import Colour, lit, mix, scaled
+from app.ai.image.local.buildings import bridge, church, house, lighthouse, tower
+from app.ai.image.local.canvas import Canvas, Fade, Shape
+from app.ai.image.local.colour import scaled
 from app.ai.image.local.furniture import box
 from app.ai.image.local.growth import bare, broad, fir
 from app.ai.image.local.look import Look
 from app.ai.image.local.noise import oval
 from app.ai.image.local.palette import Palette
+from app.ai.image.local.site import Site
 from app.ai.image.local.sky import HORIZON
-from app.ai.image.local.town import LAMPLIGHT, house
-
-STONE: Final = (150, 142, 140)
-
-
-@dataclass(frozen=True)
-class Site:
-    """Where and in what light something is drawn."""
-
-    canvas: Canvas
-    look: Look
-    colours: Palette
-    x: float
-
-    def shown(self, colour: Colour, near: float) -> Colour:
-        """Return a colour as it looks from where we stand."""
-        there = scaled(lit(colour, self.colours.light), 0.4 + 0.6 * self.colours.day)
-        return mix(mix(self.colours.horizon, self.colours.middle, 0.35), there, near)
-
-    @property
-    def dark(self) -> bool:
-        """Whether lamps are lit."""
-        return self.colours.day < 0.75  # noqa: PLR2004 (as evenings are)
+from app.ai.image.local.town import LAMPLIGHT
 
 
 def paint_landmarks(canvas: Canvas, look: Look, colours: Palette, *, far: bool) -> None:
@@ -50,93 +27,38 @@ def paint_landmarks(canvas: Canvas, look: Look, colours: Palette, *, far: bool) 
         (FAR if far else NEAR)[name](Site(canvas, look, colours, x))
 
 
-def _lighthouse(site: Site) -> None:
-    x, foot, canvas = site.x, HORIZON, site.canvas
-    rock = [(x - 0.12, foot + 0.02), (x - 0.06, foot - 0.04), (x + 0.03, foot - 0.05), (x + 0.13, foot + 0.02)]
-    canvas.fill([rock], site.shown((96, 92, 96), 0.7), uneven=True)
-    low, top = foot - 0.04, foot - 0.3
-
-    def wide(y: float) -> float:
-        return 0.022 + 0.014 * (y - top) / (low - top)
-
-    edges = [low + (top - low) * step / 5 for step in range(6)]
-    for number, (a, b) in enumerate(zip(edges, edges[1:], strict=False)):
-        colour = (226, 220, 210) if number % 2 == 0 else (176, 66, 58)
-        canvas.fill([[(x - wide(a), a), (x - wide(b), b), (x + wide(b), b), (x + wide(a), a)]], site.shown(colour, 0.8))
-    canvas.fill([box(x - 0.03, top - 0.006, x + 0.03, top + 0.004)], site.shown((60, 60, 70), 0.85))
-    canvas.fill([box(x - 0.016, top - 0.045, x + 0.016, top - 0.006)], LAMPLIGHT if site.dark else site.shown((190, 200, 206), 0.8))
-    canvas.fill([[(x - 0.024, top - 0.045), (x, top - 0.075), (x + 0.024, top - 0.045)]], site.shown((150, 52, 50), 0.85))
-    if site.dark:
-        lamp = (x, top - 0.025)
-        canvas.fill([[lamp, (x - 1.4, top - 0.16), (x - 1.4, top + 0.02)]], LAMPLIGHT, strength=0.2, soft=0.008)
-        canvas.glow(lamp, 0.2, LAMPLIGHT, 0.9)
-
-
-def _tower(site: Site) -> None:
-    x, foot, canvas = site.x, HORIZON + 0.02, site.canvas
-    stone = site.shown(STONE, 0.62)
-    hill = [(x - 0.34, foot + 0.05), (x - 0.14, foot - 0.06), (x + 0.12, foot - 0.07), (x + 0.34, foot + 0.05)]
-    canvas.fill([hill], site.shown((88, 106, 82), 0.55), uneven=True)
-    low = foot - 0.05
-    walls = []
-    roofs: list[Shape] = []
-    for dx, w, h, pointed in ((-0.1, 0.024, 0.15, True), (0.0, 0.04, 0.25, False), (0.09, 0.026, 0.19, True)):
-        top = low - h
-        walls.append(box(x + dx - w, top, x + dx + w, low + 0.02))
-        if pointed:
-            roofs.append([(x + dx - w - 0.008, top), (x + dx, top - 0.085), (x + dx + w + 0.008, top)])
-        else:
-            walls += [box(x + dx - w - 0.006 + 0.0185 * n, top - 0.018, x + dx - w + 0.006 + 0.0185 * n, top + 0.01) for n in range(5)]
-    walls.append(box(x - 0.1, low - 0.09, x + 0.09, low + 0.02))
-    canvas.fill(walls, Fade(scaled(stone, 1.06), scaled(stone, 0.84), low - 0.25, low), uneven=True)
-    canvas.fill(roofs, site.shown((92, 70, 84), 0.65))
-    slits = [box(x + dx - 0.004, low - h, x + dx + 0.004, low - h + 0.025) for dx, h in ((-0.1, 0.1), (0.0, 0.2), (0.0, 0.13), (0.09, 0.14))]
-    canvas.fill(slits, LAMPLIGHT if site.dark else scaled(stone, 0.5))
-
-
-def _church(site: Site) -> None:
-    x, foot, canvas = site.x, HORIZON + 0.07, site.canvas
-    wall, roof = site.shown((206, 194, 176), 0.65), site.shown((96, 84, 92), 0.68)
-    canvas.fill([box(x, foot - 0.1, x + 0.16, foot), box(x - 0.045, foot - 0.19, x + 0.02, foot)], wall, uneven=True)
-    canvas.fill([[(x - 0.01, foot - 0.1), (x + 0.03, foot - 0.16), (x + 0.15, foot - 0.16), (x + 0.175, foot - 0.1)], [(x - 0.052, foot - 0.19), (x - 0.0125, foot - 0.36), (x + 0.027, foot - 0.19)]], roof)
-    top = foot - 0.36
-    canvas.stroke([[(x - 0.0125, top), (x - 0.0125, top - 0.035)], [(x - 0.024, top - 0.022), (x - 0.001, top - 0.022)]], 0.003, roof)
-    panes = [oval(x + 0.045 + 0.04 * n, foot - 0.055, 0.008, 0.022, 16) for n in range(3)]
-    canvas.fill([*panes, oval(x - 0.0125, foot - 0.145, 0.01, 0.016, 16)], LAMPLIGHT if site.dark else scaled(wall, 0.55))
-
-
-def _house(site: Site) -> None:
-    house(site.canvas, site.look, site.colours, (site.x - 0.07, HORIZON + 0.15), (0.15, 0.11), 0.72)
-    if site.dark:
-        site.canvas.glow((site.x, HORIZON + 0.1), 0.12, LAMPLIGHT, 0.35)
-
-
 def _boat(site: Site) -> None:
     x, canvas = site.x, site.canvas
     y = HORIZON + (0.1 if site.look.place == "sea" else 0.12)
     wood, sail = site.shown((92, 62, 48), 0.85), site.shown((236, 224, 200), 0.85)
     size = canvas.chance.uniform(0.8, 1.15)
-    canvas.fill([[(x - 0.12 * size, y - 0.025), (x + 0.12 * size, y - 0.03), (x + 0.085 * size, y + 0.02), (x - 0.08 * size, y + 0.02)]], Fade(scaled(wood, 1.2), scaled(wood, 0.7), y - 0.03, y + 0.02))
+    canvas.fill(
+        [
+            [
+                (x - 0.12 * size, y - 0.025),
+                (x + 0.12 * size, y - 0.03),
+                (x + 0.085 * size, y + 0.02),
+                (x - 0.08 * size, y + 0.02),
+            ]
+        ],
+        Fade(scaled(wood, 1.2), scaled(wood, 0.7), y - 0.03, y + 0.02),
+    )
     canvas.stroke([[(x, y - 0.025), (x, y - 0.29 * size)]], 0.006, scaled(wood, 0.8))
-    canvas.fill([[(x + 0.006, y - 0.28 * size), (x + 0.11 * size, y - 0.055), (x + 0.006, y - 0.05)]], Fade(scaled(sail, 1.05), scaled(sail, 0.86), y - 0.28, y))
-    canvas.fill([[(x - 0.006, y - 0.24 * size), (x - 0.085 * size, y - 0.06), (x - 0.006, y - 0.055)]], scaled(sail, 0.86))
-    mirrored: list[Shape] = [oval(x + canvas.chance.gauss(0, 0.04), y + 0.03 + 0.012 * n, 0.07 - 0.008 * n, 0.003, 14) for n in range(6)]
+    canvas.fill(
+        [[(x + 0.006, y - 0.28 * size), (x + 0.11 * size, y - 0.055), (x + 0.006, y - 0.05)]],
+        Fade(scaled(sail, 1.05), scaled(sail, 0.86), y - 0.28, y),
+    )
+    canvas.fill(
+        [[(x - 0.006, y - 0.24 * size), (x - 0.085 * size, y - 0.06), (x - 0.006, y - 0.055)]],
+        scaled(sail, 0.86),
+    )
+    mirrored: list[Shape] = [
+        oval(x + canvas.chance.gauss(0, 0.04), y + 0.03 + 0.012 * n, 0.07 - 0.008 * n, 0.003, 14)
+        for n in range(6)
+    ]
     canvas.fill(mirrored, scaled(wood, 0.8), strength=0.4)
     if site.dark:
         canvas.glow((x - 0.07 * size, y - 0.05), 0.07, LAMPLIGHT, 0.8)
-
-
-def _bridge(site: Site) -> None:
-    canvas, y = site.canvas, HORIZON + 0.05
-    stone, wide = site.shown(STONE, 0.72), site.canvas.wide
-    arches = 4
-    deck: list[Point] = [(wide * n / 40, y - 0.05 * math.sin(math.pi * n / 40)) for n in range(41)]
-    outline = [*deck, (wide, y + 0.12)]
-    for number in reversed(range(arches)):
-        centre, half = wide * (number + 0.5) / arches, wide / arches * 0.38
-        outline += [(centre + half * math.cos(math.pi * n / 16), y + 0.12 - 0.1 * math.sin(math.pi * n / 16)) for n in range(17)]
-    canvas.fill([[*outline, (0.0, y + 0.12)]], Fade(scaled(stone, 1.1), scaled(stone, 0.7), y - 0.05, y + 0.12), uneven=True)
-    canvas.stroke([deck], 0.012, scaled(stone, 1.16))
 
 
 def _tree(site: Site) -> None:
@@ -159,7 +81,10 @@ def _lantern(site: Site) -> None:
     iron = site.shown((46, 46, 56), 0.95)
     canvas.stroke([[(x, foot), (x, top)]], 0.01, iron)
     canvas.fill([box(x - 0.018, foot - 0.03, x + 0.018, foot)], iron)
-    canvas.fill([[(x - 0.02, top - 0.07), (x + 0.02, top - 0.07), (x + 0.014, top), (x - 0.014, top)]], LAMPLIGHT if site.dark else site.shown((210, 214, 206), 0.9))
+    canvas.fill(
+        [[(x - 0.02, top - 0.07), (x + 0.02, top - 0.07), (x + 0.014, top), (x - 0.014, top)]],
+        LAMPLIGHT if site.dark else site.shown((210, 214, 206), 0.9),
+    )
     canvas.fill([[(x - 0.028, top - 0.07), (x, top - 0.105), (x + 0.028, top - 0.07)]], iron)
     if site.dark:
         canvas.glow((x, top - 0.035), 0.34, LAMPLIGHT, 0.6)
@@ -172,9 +97,21 @@ def _birds(site: Site) -> None:
     colour = site.shown((40, 40, 52), 0.8)
     wings: list[Shape] = []
     for _ in range(chance.randint(5, 9)):
-        x, y, s = site.x + chance.gauss(0, 0.13), 0.27 + chance.gauss(0, 0.06), chance.uniform(0.012, 0.024)
+        x, y, s = (
+            site.x + chance.gauss(0, 0.13),
+            0.27 + chance.gauss(0, 0.06),
+            chance.uniform(0.012, 0.024),
+        )
         dip = s * chance.uniform(0.2, 0.5)
-        wings.append([(x - s, y - dip), (x - s * 0.4, y - dip * 1.3), (x, y), (x + s * 0.4, y - dip * 1.3), (x + s, y - dip)])
+        wings.append(
+            [
+                (x - s, y - dip),
+                (x - s * 0.4, y - dip * 1.3),
+                (x, y),
+                (x + s * 0.4, y - dip * 1.3),
+                (x + s, y - dip),
+            ]
+        )
     canvas.stroke(wings, 0.0028, colour)
 
 
@@ -185,7 +122,15 @@ def _fence(site: Site) -> None:
     posts: list[Shape] = []
     while x < canvas.wide * 0.36:
         top = y - 0.1 + chance.gauss(0, 0.006)
-        posts.append([(x, y + 0.02), (x, top), (x + 0.009, top - 0.014), (x + 0.018, top), (x + 0.018, y + 0.02)])
+        posts.append(
+            [
+                (x, y + 0.02),
+                (x, top),
+                (x + 0.009, top - 0.014),
+                (x + 0.018, top),
+                (x + 0.018, y + 0.02),
+            ]
+        )
         x += 0.052
     rails: list[Shape] = [[(-0.02, y - o), (x - 0.03, y - o + 0.004)] for o in (0.075, 0.035)]
     canvas.stroke(rails, 0.011, scaled(wood, 0.85))
@@ -195,16 +140,21 @@ def _fence(site: Site) -> None:
 def _graves(site: Site) -> None:
     canvas, chance = site.canvas, site.canvas.chance
     for number in range(5):
-        x, y = site.x + (number - 2) * 0.085 + chance.gauss(0, 0.012), 0.88 + chance.uniform(-0.02, 0.02)
+        x, y = (
+            site.x + (number - 2) * 0.085 + chance.gauss(0, 0.012),
+            0.88 + chance.uniform(-0.02, 0.02),
+        )
         stone = scaled(site.shown((148, 150, 154), 0.9), chance.uniform(0.85, 1.1))
         h = chance.uniform(0.06, 0.09)
-        canvas.fill([box(x - 0.025, y - h, x + 0.025, y), oval(x, y - h, 0.025, 0.02)], stone, uneven=True)
+        canvas.fill(
+            [box(x - 0.025, y - h, x + 0.025, y), oval(x, y - h, 0.025, 0.02)], stone, uneven=True
+        )
 
 
 Mark = Callable[[Site], None]
 FAR: dict[str, Mark] = {
-    "bridge": _bridge, "lighthouse": _lighthouse, "tower": _tower, "church": _church,
-    "house": _house, "boat": _boat, "birds": _birds,
+    "bridge": bridge, "lighthouse": lighthouse, "tower": tower, "church": church,
+    "house": house, "boat": _boat, "birds": _birds,
 }  # fmt: skip
 NEAR: dict[str, Mark] = {
     "tree": _tree, "pine": _pine, "lantern": _lantern, "fence": _fence, "grave": _graves,

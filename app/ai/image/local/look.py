@@ -47,11 +47,11 @@ MOODS = {
     "solemn": "solemn grave grand sacred",
 }
 PLACES = {
-    "interior": "room chamber hall kitchen parlour parlor library study bedroom table chair bed inn "
-    "tavern cabin office school shop staircase stairs stair stove hearth drawing-room dining-room "
-    "curtain curtains sofa mirror desk attic cellar interior ballroom corridor piano throne",
-    "sea": "sea harbour harbor ship ships shore island coast beach boat boats quay port ocean waves "
-    "wharf pier ferry lighthouse sail deck bay",
+    "interior": "room chamber hall kitchen parlour parlor library study bedroom table chair bed "
+    "inn tavern cabin office school shop staircase stairs stair stove hearth drawing-room "
+    "dining-room curtain curtains sofa mirror desk attic cellar interior ballroom corridor piano throne",
+    "sea": "sea harbour harbor ship ships shore island coast beach boat boats quay port ocean "
+    "waves wharf pier ferry lighthouse sail deck bay",
     "river": "river lake bridge stream canal pond brook bank mill",
     "forest": "forest wood woods trees grove jungle thicket orchard glade",
     "town": "street streets town city square roof roofs market alley lane pavement houses village "

@@ -72,7 +72,9 @@ def smooth(points: Sequence[tuple[float, float]], steps: int = 6) -> list[tuple[
 
 
 def _bent(a: float, b: float, c: float, d: float, t: float) -> float:
-    return 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * (b - c) + d - a) * t**3)
+    return 0.5 * (
+        2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * (b - c) + d - a) * t**3
+    )
 
 
 def oval(

@@ -82,7 +82,9 @@ def _shining(
     canvas.glow(source, 0.34, colours.shine, 0.2 if hidden else 0.6)
     if not hidden:
         size = 0.05 if look.time in {"dawn", "evening", "dusk"} else 0.034
-        canvas.fill([oval(x, y, size, size)], mix(colours.shine, (255, 255, 255), 0.35), soft=0.0015)
+        canvas.fill(
+            [oval(x, y, size, size)], mix(colours.shine, (255, 255, 255), 0.35), soft=0.0015
+        )
 
 
 def _moon(canvas: Canvas, x: float, y: float, size: float) -> list[Point]:

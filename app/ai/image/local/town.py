@@ -26,7 +26,9 @@ def skyline(canvas: Canvas, look: Look, colours: Palette, foot: float, ground: C
                 # The street leads in between.
                 x += width
                 continue
-            house(canvas, look, colours, (x, foot + 0.08 * near), (width, height), 0.35 + 0.55 * near)
+            house(
+                canvas, look, colours, (x, foot + 0.08 * near), (width, height), 0.35 + 0.55 * near
+            )
             x += width * chance.uniform(0.94, 1.06)
         level = foot + 0.08 * near
         street = scaled(lit(ground, colours.light), 0.42 + 0.58 * colours.day)
@@ -64,7 +66,12 @@ def house(
     over = width * 0.05
     if chance.random() < 0.25:  # noqa: PLR2004 (one in four)
         rise = width * 0.14
-        outline = [(x - over, top), (x + width + over, top), (x + width, top - rise), (x, top - rise)]
+        outline = [
+            (x - over, top),
+            (x + width + over, top),
+            (x + width, top - rise),
+            (x, top - rise),
+        ]
     else:
         outline = [(x - over, top), (x + width + over, top), (x + width / 2, top - rise)]
     chimney = x + width * chance.choice((0.24, 0.68))
@@ -89,7 +96,8 @@ def _windows(
     chance = canvas.chance
     dark = colours.day < 0.75 or look.weather in {"storm", "fog"}  # noqa: PLR2004 (lamps are lit)
     across, down = max(1, round(width / 0.045)), max(1, round(height / 0.07))
-    lit_ones, others = [], []
+    lit_ones: list[list[Point]] = []
+    others: list[list[Point]] = []
     for row in range(down):
         for number in range(across):
             left = x + width * (number + 0.3) / across

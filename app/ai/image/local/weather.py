@@ -31,7 +31,13 @@ def flash(canvas: Canvas) -> None:
         x, y = x + chance.gauss(0, 0.022), y + chance.uniform(0.015, 0.04)
         line.append((x, y))
         if chance.random() < 0.2:  # noqa: PLR2004 (one in five)
-            forks.append([(x, y), (x + chance.gauss(0, 0.05), y + 0.05), (x + chance.gauss(0, 0.09), y + 0.09)])
+            forks.append(
+                [
+                    (x, y),
+                    (x + chance.gauss(0, 0.05), y + 0.05),
+                    (x + chance.gauss(0, 0.09), y + 0.09),
+                ]
+            )
     canvas.glow(line[0], 0.6, (190, 200, 255), 0.6)
     canvas.stroke([line], 0.012, (200, 210, 255), strength=0.5, soft=0.006)
     canvas.stroke([line], 0.0034, (250, 250, 255))

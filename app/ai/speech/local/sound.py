@@ -50,7 +50,7 @@ def said(pieces: Sequence[tuple[str, str]]) -> tuple[bytes, Told]:
                 at += len(stretched)
             place += len(text)
     sound = ogg.read(made.getvalue())
-    # Written anew: the same text is to give the same bytes, and the library marks each file by chance.
+    # Written anew, so that the same text gives the same bytes: the library marks files by chance.
     content = ogg.written(sound.head, sound.packets, sound.skipped + sound.samples)
     told = {
         "seconds": sound.seconds,

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import httpx2
 
-from app.ai.errors import BadAnswer, ProviderUnavailable
+from app.ai.errors import BadAnswer, InputRefused, ProviderUnavailable
 from app.ai.faults import fault
 from app.ai.speech import ogg
 from app.ai.speech.port import Speech, Utterance, Voice, VoiceGender, Word
-from app.ai.speech.words import cuts, estimated, words_of
+from app.ai.speech.words import cuts, estimated, whole, words_of
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -74,9 +74,11 @@ class OpenAINarrator:
 
     async def speak(self, pieces: Sequence[Utterance]) -> Speech:
         """Say pieces one after the other, long ones cut where sentences end."""
+        if sum(len(piece.text) for piece in pieces) > LONGEST:
+            raise InputRefused("This is too much to be said at once.")
         parts = _parts(pieces)
         if not parts:
-            raise ValueError("There is nothing to say.")
+            raise InputRefused("There is nothing to say.")
         room = asyncio.Semaphore(AT_ONCE)
 
         async def say(part: Utterance) -> ogg.Sound:
@@ -90,7 +92,7 @@ class OpenAINarrator:
         except ExceptionGroup as errors:
             # Whatever went wrong first: the others were only stopped.
             raise errors.exceptions[0] from errors.exceptions[0].__cause__
-        return await asyncio.to_thread(_told, parts, [task.result() for task in tasks])
+        return await asyncio.to_thread(_told, pieces, parts, [task.result() for task in tasks])
 
     async def _ask(self, part: Utterance) -> bytes:
         import openai  # noqa: PLC0415
@@ -133,11 +135,21 @@ def _parts(pieces: Sequence[Utterance]) -> list[tuple[int, Utterance]]:
     ]
 
 
-def _told(parts: Sequence[tuple[int, Utterance]], sounds: Sequence[ogg.Sound]) -> Speech:
+def _told(
+    pieces: Sequence[Utterance],
+    parts: Sequence[tuple[int, Utterance]],
+    sounds: Sequence[ogg.Sound],
+) -> Speech:
     content = ogg.join(sounds)
-    words: list[Word] = []
+    said: list[Word] = []
     for (place, part), begins, sound in zip(parts, ogg.begins(sounds), sounds, strict=True):
-        words += estimated(part.text, begins, begins + sound.seconds, place)
+        said += estimated(part.text, begins, begins + sound.seconds, place)
+    words: list[Word] = []
+    place = 0
+    for piece in pieces:
+        end = place + len(piece.text)
+        words += whole(piece.text, (word for word in said if place <= word.start < end), place)
+        place = end
     characters = sum(len(part.text) for _, part in parts)
     seconds = ogg.joined_samples(sounds) / ogg.RATE
     return Speech(content, ogg.MEDIA_TYPE, seconds, tuple(words), False, characters)

@@ -1,7 +1,7 @@
 """Words of a text, where it can be cut, and when a word is heard if nobody says so."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 from app.ai.speech.port import Word
@@ -56,6 +56,19 @@ def _end(window: str) -> int:
         if ends and ends[-1] * 3 > len(window):
             return ends[-1]
     return len(window)
+
+
+def whole(text: str, words: Iterable[Word], first: int = 0) -> Iterator[Word]:
+    """Yield the words of a text, those that were cut made whole; `first` is where it stands."""
+    parts = iter(words)
+    part = next(parts, None)
+    for start, end in words_of(text):
+        held: list[Word] = []
+        while part is not None and part.end <= first + end:
+            held.append(part)
+            part = next(parts, None)
+        if held:
+            yield Word(first + start, first + end, held[0].begins, held[-1].ends)
 
 
 def syllables(word: str) -> float:

@@ -30,7 +30,7 @@ def aligned(
     begins = _begins(ranges, heard)
     exact = None not in begins
     filled = _filled([text[start:end] for start, end in ranges], begins, samples)
-    after = [*filled[1:], float(samples)]
+    after = [*filled, float(samples)][1:]
     words = []
     for (start, end), begin, upto in zip(ranges, filled, after, strict=True):
         last = float(end_of_sound(int(begin), int(upto)))

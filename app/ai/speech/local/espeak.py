@@ -76,6 +76,7 @@ class Speaker:
         # Kept, as the library keeps only its address.
         self._heard: Callable[..., int] = _Heard(self._hear)
         self._library.espeak_SetSynthCallback(self._heard)
+        self._library.espeak_ng_SetRandSeed.argtypes = (ctypes.c_long,)
         self._voice = ""
 
     def say(self, text: str, voice: str) -> Said:
@@ -87,6 +88,8 @@ class Speaker:
             self._library.espeak_SetParameter(_RATE, PACE, 0)
             self._library.espeak_SetParameter(_WORD_GAP, 0, 0)
             self._voice = voice
+        # Its breath is chance, and is to be the same for the same text.
+        self._library.espeak_ng_SetRandSeed(1)
         # A null character would end the text, and halves of characters are none.
         told = text.replace("\0", " ").encode("utf-8", "replace") + b"\0"
         status = self._library.espeak_Synth(

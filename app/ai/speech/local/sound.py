@@ -9,11 +9,11 @@ from app.ai.speech import ogg
 from app.ai.speech.local.align import aligned
 from app.ai.speech.local.espeak import Speaker
 from app.ai.speech.port import Word
-from app.ai.speech.words import cuts, words_of
+from app.ai.speech.words import cuts, whole, words_of
 
-#: Characters that are said at once: it is done in steps, so that no sound of an hour is held
-#: unpacked.
-PIECE = 1500
+#: Characters that are said at once: eSpeak writes beyond its memory where a clause of hundreds is
+#: strange enough, and no sound of an hour has to be held unpacked.
+PIECE = 300
 
 #: Below this a sample is silence; samples go to 32,767.
 SILENCE = 96
@@ -35,6 +35,7 @@ def said(pieces: Sequence[tuple[str, str]]) -> tuple[bytes, Told]:
         made, "w", RATE, 1, format="OGG", subtype="OPUS", compression_level=PACKED
     ) as file:
         for text, voice in pieces:
+            parts: list[Word] = []
             for start, end in cuts(text, PIECE):
                 part = text[start:end]
                 if not words_of(part):
@@ -46,8 +47,9 @@ def said(pieces: Sequence[tuple[str, str]]) -> tuple[bytes, Told]:
                 loud = _ends_of_sound(numpy, samples)
                 found = aligned(part, heard.words, len(samples), loud)
                 exact = exact and found.exact
-                words += _moved(found.words, place + start, at / RATE, 1 / speaker.rate)
+                parts += _moved(found.words, place + start, at / RATE, 1 / speaker.rate)
                 at += len(stretched)
+            words += whole(text, parts, place)
             place += len(text)
     sound = ogg.read(made.getvalue())
     # Written anew, so that the same text gives the same bytes: the library marks files by chance.

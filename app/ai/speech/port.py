@@ -44,7 +44,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Sound, and when it says which word; `timings_exact` tells heard words from estimates."""
+    """Sound, and when it says which word.
+
+    `timings_exact` tells times at which words were heard, but for a few between others, from
+    estimates.
+    """
 
     content: bytes
     media_type: str

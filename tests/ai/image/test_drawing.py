@@ -8,6 +8,7 @@ from dataclasses import replace
 from io import BytesIO
 from itertools import combinations, product
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,8 +16,14 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.ai.image.local import dress
-from app.ai.image.local.look import look_of
+from app.ai.image.local.canvas import Canvas
+from app.ai.image.local.finish import STYLES
+from app.ai.image.local.furniture import FURNITURE
+from app.ai.image.local.interior import paint_room
+from app.ai.image.local.landmarks import paint_landmarks
+from app.ai.image.local.look import PLACES, THINGS, chance_of, look_of
 from app.ai.image.local.painter import LocalPainter, painted
+from app.ai.image.local.palette import palette_of
 from app.ai.image.port import Figure, ImageUsage, SceneLook, Wanted
 from app.ai.image.thumbnails import size_of
 
@@ -97,7 +104,7 @@ def test_the_same_is_drawn_the_same_in_another_process_too(style: str, *, portra
         {"scene": replace(SCENE, figures=())},
     ],
 )
-def test_what_is_changed_is_seen(change: dict[str, object]) -> None:
+def test_what_is_changed_is_seen(change: dict[str, Any]) -> None:
     assert painted(replace(WANTED, **change)).content != painted(WANTED).content
 
 
@@ -145,7 +152,7 @@ def test_snow_is_white_and_storms_are_dark() -> None:
     ],
 )
 def test_people_have_the_colours_of_their_words(figure: Figure, hair: str, cloth: str) -> None:
-    made = dress.dressed(figure, Random(1))
+    made = dress.dressed(figure, chance_of(WANTED))
 
     assert made.hair == dress.HAIR[hair]
     assert made.cloth == dress.COLOURS[cloth]
@@ -172,17 +179,62 @@ def test_looks_that_are_told_are_seen_in_a_portrait() -> None:
     [
         ("A storm at sea.", None, "sea", "dusk night evening"),
         ("Moonlight on the forest path.", None, "forest", "night"),
-        ("They spoke of the sea.", SceneLook(place="the library", time_of_day="noon"), "interior", "noon"),
+        ("By the sea.", SceneLook(place="library", time_of_day="noon"), "interior", "noon"),
         ("", SceneLook(lighting="candlelight"), "interior", "night"),
-        ("", SceneLook(elements=("the chair", "a table", "a window")), "interior", "morning noon afternoon evening"),
+        ("", SceneLook(elements=("chair", "a table"), time_of_day="dawn"), "interior", "dawn"),
         ("", SceneLook(place="Market Square", time_of_day="evening"), "town", "evening"),
     ],
 )  # fmt: skip
 def test_words_are_understood(prompt: str, scene: SceneLook | None, place: str, time: str) -> None:
-    look = look_of(Wanted(prompt, scene=scene), Random(5))
+    wanted = Wanted(prompt, scene=scene)
+
+    look = look_of(wanted, chance_of(wanted))
 
     assert look.place == place
     assert look.time in time.split() or prompt == "A storm at sea."
+
+
+@pytest.mark.parametrize("thing", THINGS)
+def test_every_thing_that_has_words_is_seen(thing: str) -> None:
+    indoors = thing in FURNITURE
+    place, time = ("room", "noon") if indoors else ("river", "night")
+    bare = SceneLook(place=place, time_of_day=time)
+    told = replace(bare, elements=(thing,))
+
+    # Chance is the same for both: all that differs is the thing, unless chance put it there.
+    differs = [
+        drawn(replace(WANTED, scene=bare), Random(seed))  # noqa: S311
+        != drawn(replace(WANTED, scene=told), Random(seed))  # noqa: S311
+        for seed in range(3)
+    ]
+
+    # A window is in every room.
+    assert any(differs) is (thing != "window")
+
+
+def drawn(wanted: Wanted, chance: Any) -> bytes:
+    look = look_of(wanted, chance)
+    canvas = Canvas(240, 160, chance)
+    colours = palette_of(look)
+    if look.place == "interior":
+        paint_room(canvas, look, colours)
+    else:
+        paint_landmarks(canvas, look, colours, far=True)
+        paint_landmarks(canvas, look, colours, far=False)
+    return canvas.image.tobytes()
+
+
+@pytest.mark.parametrize("style", [words[0] for words, _ in STYLES])
+def test_every_style_looks_otherwise(style: str) -> None:
+    assert apart(seen(replace(WANTED, style=style)), seen(WANTED)) > 1
+
+
+@pytest.mark.parametrize("weather", ["rain", "storm", "snow", "fog", "heat"])
+@pytest.mark.parametrize("place", PLACES)
+def test_every_place_is_drawn_in_every_weather(place: str, weather: str) -> None:
+    scene = replace(SCENE, place=place, weather=weather)
+
+    assert size_of(painted(replace(WANTED, scene=scene)).content).width == 240
 
 
 @settings(max_examples=25, deadline=None)

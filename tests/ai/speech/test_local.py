@@ -86,14 +86,12 @@ async def test_the_same_sounds_the_same_and_other_voices_otherwise() -> None:
 
 @spoken
 async def test_every_voice_speaks() -> None:
-    sound: Any = import_module("app.ai.speech.local.sound")
     espeak: Any = import_module("app.ai.speech.local.espeak")
     speaker = espeak.Speaker()
 
-    lengths = {name: len(speaker.say("Alpha beta.", voice).samples) for name, voice in NAMES.items()}  # fmt: skip
+    lengths = [len(speaker.say("Alpha beta.", voice).samples) for voice in NAMES.values()]
 
-    assert sound.RATE == 24_000
-    assert all(length > speaker.rate / 4 for length in lengths.values())
+    assert min(lengths) > speaker.rate / 4
 
 
 @spoken
@@ -104,7 +102,8 @@ async def test_every_voice_speaks() -> None:
         "[[h@l'oU]] {{x}} |/| \\n %s %n $(date)",
         "a\0b\0\0c",
         "\ud800 half \udfff",
-        "\u041f\u0440\u0438\u0432\u0435\u0442, \u65e5\u672c\u8a9e \u0928\u092e\u0938\u094d\u0924\u0947 \u0645\u0631\u062d\u0628\u0627",
+        "\u041f\u0440\u0438\u0432\u0435\u0442, \u65e5\u672c\u8a9e",
+        "\u0928\u092e\u0938\u094d\u0924\u0947 \u0645\u0631\u062d\u0628\u0627",
         "\U0001f389 e\u0301\u0301\u0301 1e999 0x1F -- ...! ?",
         "x" * 3000,
         "1" * 400,
@@ -121,9 +120,7 @@ async def test_whatever_a_text_is_made_of_it_is_only_said(text: str) -> None:
 
 @spoken
 async def test_markup_is_read_and_not_obeyed() -> None:
-    speech = await LocalNarrator().speak(
-        [Utterance('Wait <break time="30s"/> here.', "en-us-f1")]
-    )
+    speech = await LocalNarrator().speak([Utterance('Wait <break time="30s"/> here.', "en-us-f1")])
 
     assert speech.seconds < 10
 
@@ -160,7 +157,12 @@ async def test_a_voice_that_dies_is_an_error(monkeypatch: pytest.MonkeyPatch) ->
 @spoken
 @pytest.mark.parametrize(
     ("text", "voice"),
-    [("", "en-gb-f1"), (" \u2026 ", "en-gb-f1"), ("Hello.", "nobody"), ("a" * (LONGEST + 1), "de-f1")],
+    [
+        ("", "en-gb-f1"),
+        (" \u2026 ", "en-gb-f1"),
+        ("Hello.", "nobody"),
+        ("a" * (LONGEST + 1), "de-f1"),
+    ],
 )
 async def test_what_cannot_be_said_is_refused(text: str, voice: str) -> None:
     with pytest.raises(InputRefused):
@@ -181,12 +183,13 @@ def test_words_that_were_heard_of_begin_there_and_others_in_between() -> None:
 
     made = aligned(text, heard, 1200, lambda _, last: last)
 
-    assert [text[word.start : word.end] for word in made.words] == ["Dr", "Moss", "has", "1,234", "hens"]  # fmt: skip
+    words = [text[word.start : word.end] for word in made.words]
+    assert words == ["Dr", "Moss", "has", "1,234", "hens"]
     assert [word.begins for word in made.words[:2]] == [100, 200]
     assert 200 < made.words[2].begins < 500
     assert made.words[3].begins == 500
     assert 500 < made.words[4].begins < 1200
-    assert not made.exact
+    assert made.heard == 3
 
 
 @given(

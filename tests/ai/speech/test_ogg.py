@@ -1,6 +1,5 @@
 """Opus in Ogg: read, joined and written, by a decoder's word."""
 
-from importlib import import_module
 from io import BytesIO
 from typing import Any
 

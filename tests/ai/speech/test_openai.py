@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -59,7 +60,11 @@ async def test_what_is_long_is_cut_at_sentences_and_joined(server: Server) -> No
     server.answer = answer
     made = narrator(server)
     sentence = "The ferry came late to the island. "
-    pieces = [Utterance(sentence * 250, "marin"), Utterance("\u2014 \n", "marin"), Utterance("Why?", "onyx")]  # fmt: skip
+    pieces = [
+        Utterance(sentence * 250, "marin"),
+        Utterance("\u2014 \n", "marin"),
+        Utterance("Why?", "onyx"),
+    ]
     whole = "".join(piece.text for piece in pieces)
 
     speech = await made.speak(pieces)
@@ -74,7 +79,7 @@ async def test_what_is_long_is_cut_at_sentences_and_joined(server: Server) -> No
     assert speech.characters == sum(map(len, texts))
     # Nothing is skipped or doubled, and all is in order and within the sound.
     assert [(word.start, word.end) for word in speech.words] == words_of(whole)
-    assert all(a.ends <= b.begins + 1e-9 for a, b in zip(speech.words, speech.words[1:], strict=False))  # fmt: skip
+    assert all(a.ends <= b.begins + 1e-9 for a, b in pairwise(speech.words))
     assert speech.words[0].begins == 0
     assert speech.words[-1].ends <= speech.seconds + 1e-9
     assert ogg.read(speech.content).seconds == speech.seconds

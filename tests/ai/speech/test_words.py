@@ -1,5 +1,7 @@
 """Words of texts, where texts are cut, and when words are heard if nobody says so."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,11 +11,14 @@ from app.ai.speech.words import cuts, estimated, syllables, whole, words_of
 
 
 def test_words_are_found_with_what_joins_them() -> None:
-    text = "Don\u2019t - it's well-known: 1,234.5 o'clock, \u201cNa\u00efve\u201d; \u041c\u0438\u0440!"
+    text = (
+        "Don\u2019t - it's well-known: 1,234.5 o'clock, \u201cNa\u00efve\u201d; \u041c\u0438\u0440!"
+    )
 
     words = [text[start:end] for start, end in words_of(text)]
 
-    assert words == ["Don\u2019t", "it's", "well-known", "1,234.5", "o'clock", "Na\u00efve", "\u041c\u0438\u0440"]  # fmt: skip
+    assert words[:5] == ["Don\u2019t", "it's", "well-known", "1,234.5", "o'clock"]
+    assert words[5:] == ["Na\u00efve", "\u041c\u0438\u0440"]
 
 
 @pytest.mark.parametrize(
@@ -21,7 +26,11 @@ def test_words_are_found_with_what_joins_them() -> None:
     [
         ("One. Two. Three.", 100, ["One. Two. Three."]),
         ("One two. Three four. Five.", 20, ["One two. ", "Three four. Five."]),
-        ("\u201cOne two!\u201d Three four five.", 18, ["\u201cOne two!\u201d ", "Three four five."]),
+        (
+            "\u201cOne two!\u201d Three four five.",
+            18,
+            ["\u201cOne two!\u201d ", "Three four five."],
+        ),
         ("One two, three four five", 16, ["One two, ", "three four five"]),
         ("One two three", 9, ["One two ", "three"]),
         ("One.\n\nTwo. Three four", 16, ["One.\n\n", "Two. Three four"]),
@@ -71,7 +80,7 @@ def test_estimates_are_in_order_within_the_time_and_say_the_words(
 
     assert [(word.start - first, word.end - first) for word in words] == words_of(text)
     assert all(begins <= word.begins < word.ends <= ends for word in words)
-    assert all(a.ends <= b.begins + 1e-9 for a, b in zip(words, words[1:], strict=False))
+    assert all(a.ends <= b.begins + 1e-9 for a, b in pairwise(words))
     if words:
         assert words[0].begins == begins
 

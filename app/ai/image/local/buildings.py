@@ -1,6 +1,7 @@
 """Buildings that stand out in a landscape."""
 
 import math
+from itertools import pairwise
 from typing import Final
 
 from app.ai.image.local.canvas import Fade, Point, Shape

@@ -49,7 +49,8 @@ MOODS = {
 PLACES = {
     "interior": "room chamber hall kitchen parlour parlor library study bedroom table chair bed "
     "inn tavern cabin office school shop staircase stairs stair stove hearth drawing-room "
-    "dining-room curtain curtains sofa mirror desk attic cellar interior ballroom corridor piano throne",
+    "dining-room curtain curtains sofa mirror desk attic cellar interior ballroom corridor piano "
+    "throne",
     "sea": "sea harbour harbor ship ships shore island coast beach boat boats quay port ocean "
     "waves wharf pier ferry lighthouse sail deck bay",
     "river": "river lake bridge stream canal pond brook bank mill",

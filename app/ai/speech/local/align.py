@@ -13,10 +13,10 @@ from app.ai.speech.words import syllables, words_of
 
 @dataclass(frozen=True)
 class Aligned:
-    """The words, in samples, and whether all of them were heard of."""
+    """The words, in samples, and how many of them were heard of; the others lie in between."""
 
     words: tuple[Word, ...]
-    exact: bool
+    heard: int
 
 
 def aligned(
@@ -28,7 +28,6 @@ def aligned(
     """Return when each word of a text begins and ends, in samples; `heard` has what was told."""
     ranges = words_of(text)
     begins = _begins(ranges, heard)
-    exact = None not in begins
     filled = _filled([text[start:end] for start, end in ranges], begins, samples)
     after = [*filled, float(samples)][1:]
     words = []
@@ -36,7 +35,7 @@ def aligned(
         last = float(end_of_sound(int(begin), int(upto)))
         # A word without a sound of its own is there as long as its share of time.
         words.append(Word(start, end, begin, min(last, upto) if last > begin else upto))
-    return Aligned(tuple(words), exact)
+    return Aligned(tuple(words), sum(begin is not None for begin in begins))
 
 
 def _begins(

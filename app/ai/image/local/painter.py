@@ -9,7 +9,7 @@ from app.ai.image.local.drawing import draw
 from app.ai.image.port import ImageUsage, Picture, Wanted
 
 #: Pixels of the longest side that are drawn; beyond, a picture is only made larger.
-DRAWN = 1280
+DRAWN = 1200
 LEAST, MOST = 64, 3072
 
 QUALITY = 90

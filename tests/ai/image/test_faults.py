@@ -17,6 +17,7 @@ from tests.ai.media import Reply, Server
 
 WANTED = Wanted("A ferry at dusk.")
 GOOD = file(64, 48)
+LARGE = file(2000, 1600)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ async def test_a_picture_that_was_filtered_is_a_refused_one(server: Server) -> N
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"<html>", GOOD[:200], GOOD[: len(GOOD) // 2], b"GIF89a" + bytes(50), bytes(2000)],
+    [b"", b"<html>", GOOD[:200], LARGE[: len(LARGE) // 2], b"GIF89a" + bytes(50), bytes(2000)],
     ids=["empty", "page", "head", "half", "other", "zeros"],
 )
 async def test_what_is_no_picture_is_a_bad_answer(dialect: Dialect, content: bytes) -> None:

@@ -85,6 +85,16 @@ async def test_the_same_sounds_the_same_and_other_voices_otherwise() -> None:
 
 
 @spoken
+def test_breath_is_no_chance() -> None:
+    espeak: Any = import_module("app.ai.speech.local.espeak")
+    speaker = espeak.Speaker()
+
+    one, again = (speaker.say("Good evening to you.", "gmw/en+f2") for _ in range(2))
+
+    assert one == again
+
+
+@spoken
 async def test_every_voice_speaks() -> None:
     espeak: Any = import_module("app.ai.speech.local.espeak")
     speaker = espeak.Speaker()
@@ -190,6 +200,13 @@ def test_words_that_were_heard_of_begin_there_and_others_in_between() -> None:
     assert made.words[3].begins == 500
     assert 500 < made.words[4].begins < 1200
     assert made.heard == 3
+
+
+def test_a_word_that_is_told_of_behind_a_later_one_is_not_believed() -> None:
+    made = aligned("one two three", [(0, 0), (8, 300), (4, 700)], 1000, lambda _, last: last)
+
+    assert [word.begins for word in made.words] == [0, pytest.approx(150, abs=60), 300]
+    assert made.heard == 2
 
 
 @given(

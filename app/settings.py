@@ -184,6 +184,31 @@ class Settings(BaseSettings):
         SecretStr(""), description="What Stripe signs with what it tells /payments/stripe."
     )
     stripe_url: str = Field("https://api.stripe.com", description="Where Stripe answers.")
+    painter: Literal["auto", "local"] = Field(
+        "auto",
+        description="What makes pictures: OpenAI or Stability where there is a key, else what is "
+        "drawn here; or always that, by local.",
+    )
+    narrator: Literal["auto", "local"] = Field(
+        "auto",
+        description="What reads aloud: OpenAI where there is a key, else eSpeak where it is "
+        "installed; or always that, by local.",
+    )
+    stability_api_key: SecretStr = Field(
+        SecretStr(""), description="Key at Stability for those who have none of their own."
+    )
+    image_model_openai: str = Field(
+        "gpt-image-2.5-flare", min_length=1, description="What paints for keys of OpenAI."
+    )
+    image_model_stability: str = Field(
+        "stable-image-core",
+        min_length=1,
+        description="What paints for keys of Stability: stable-image-core, stable-image-ultra, "
+        "sd3.5-large, sd3.5-large-turbo or sd3.5-medium.",
+    )
+    speech_model_openai: str = Field(
+        "gpt-4o-mini-tts", min_length=1, description="What reads aloud for keys of OpenAI."
+    )
 
     fetch_allow: Csv = Field(
         (),

@@ -17,6 +17,8 @@ GOOD = {
     [
         ("FABULA_DATABASE_URL", None, "FABULA_DATABASE_URL is not set; see `fabula doctor`."),
         ("FABULA_PORT", "eighty", "FABULA_PORT: Input should be a valid integer"),
+        ("FABULA_PAINTER", "crayon", "FABULA_PAINTER: Input should be 'auto' or 'local'."),
+        ("FABULA_NARRATOR", "uncle", "FABULA_NARRATOR: Input should be 'auto' or 'local'."),
         ("FABULA_DATABASE_URL", "mysql://x", "FABULA_DATABASE_URL: URL scheme should be"),
         ("FABULA_WORKER_THREADS", "9", "9 threads need FABULA_DATABASE_POOL to be 11 or more."),
     ],

@@ -49,3 +49,9 @@ class AnswerRefused(NoAnswer):
     """The model refuses to answer this."""
 
     code = "PROVIDER_ANSWER_REFUSED"
+
+
+class NarrationNotAvailable(AppError):
+    """Nothing here can read aloud: install fabula[narration], or add a key of OpenAI."""
+
+    code = "NARRATION_NOT_AVAILABLE"

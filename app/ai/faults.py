@@ -5,7 +5,7 @@ from typing import Protocol
 
 import httpx2
 
-from app.ai.errors import InputRefused, KeyRefused, ProviderUnavailable
+from app.ai.errors import AnswerRefused, InputRefused, KeyRefused, ProviderUnavailable
 from app.platform.errors import AppError, RateLimited
 
 #: Seconds to wait where patience is asked for without saying how much.
@@ -18,6 +18,10 @@ _INPUT = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.UNPROCESSABLE_ENTITY,
 }
+
+#: What providers call a request whose content they will not answer; by its status alone, some of
+#: them would be a matter of the key.
+_CONTENT = {"moderation_blocked", "content_policy_violation", "content_moderation"}
 
 
 class Refusal(Protocol):
@@ -39,6 +43,8 @@ class Refusal(Protocol):
 def fault(error: Refusal) -> AppError:
     """Return our error for a provider's."""
     status = error.status_code
+    if _CONTENT & _names(error.body):
+        return AnswerRefused()
     if status in _KEY:
         return KeyRefused()
     if status == HTTPStatus.PAYMENT_REQUIRED or "insufficient_quota" in str(error.body):
@@ -50,6 +56,13 @@ def fault(error: Refusal) -> AppError:
     if status == HTTPStatus.TOO_MANY_REQUESTS or asked is not None:
         return RateLimited(_seconds(asked or ""), "The provider asks for patience.")
     return ProviderUnavailable()
+
+
+def _names(body: object) -> set[str]:
+    """Return what a provider calls the kind of a complaint."""
+    if not isinstance(body, dict):
+        return set()
+    return {value for name in ("code", "type", "name") if isinstance(value := body.get(name), str)}
 
 
 def _seconds(said: str) -> float:

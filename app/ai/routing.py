@@ -8,12 +8,19 @@ from app.ai.embed.local import LocalEmbedder
 from app.ai.embed.minilm import MiniLMEmbedder
 from app.ai.embed.openai import OpenAIEmbedder
 from app.ai.embed.port import Embedder
+from app.ai.image.local.painter import LocalPainter
+from app.ai.image.openai import OpenAIPainter
+from app.ai.image.port import Painter
+from app.ai.image.stability import StabilityPainter
+from app.ai.speech.local.narrator import LocalNarrator, is_installed
+from app.ai.speech.openai import OpenAINarrator
+from app.ai.speech.port import Narrator
 from app.ai.text.anthropic import AnthropicTextModel
 from app.ai.text.openai import OpenAITextModel
 from app.ai.text.port import TextModel
 from app.settings import Settings
 
-ANTHROPIC, OPENAI = "ANTHROPIC", "OPENAI"
+ANTHROPIC, OPENAI, STABILITY = "ANTHROPIC", "OPENAI", "STABILITY"
 
 
 @dataclass(frozen=True)
@@ -76,3 +83,25 @@ def text_model_for(settings: Settings, keys: Keys) -> TextModel | None:
         if key := near.get(OPENAI):
             return OpenAITextModel(key, settings.openai_url, settings.text_model_openai)
     return None
+
+
+def painter_for(settings: Settings, keys: Keys) -> Painter:
+    """Choose what paints for somebody: the nearest key first, OpenAI's of two as near."""
+    server = {
+        OPENAI: settings.openai_api_key.get_secret_value(),
+        STABILITY: settings.stability_api_key.get_secret_value(),
+    }
+    for near in (keys.by_provider, server) if settings.painter == "auto" else ():
+        if key := near.get(OPENAI):
+            return OpenAIPainter(key, settings.openai_url, settings.image_model_openai)
+        if key := near.get(STABILITY):
+            return StabilityPainter(key, settings.stability_url, settings.image_model_stability)
+    return LocalPainter()
+
+
+def narrator_for(settings: Settings, keys: Keys) -> Narrator | None:
+    """Choose what reads aloud for somebody; None is nobody, which is `NarrationNotAvailable`."""
+    key = keys.of(OPENAI, settings.openai_api_key.get_secret_value())
+    if settings.narrator == "auto" and key is not None:
+        return OpenAINarrator(key, settings.openai_url, settings.speech_model_openai)
+    return LocalNarrator() if is_installed() else None

@@ -1,0 +1,1 @@
+"""Speech by formants, without a key: eSpeak's, if it is installed."""

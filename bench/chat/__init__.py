@@ -1,0 +1,1 @@
+"""How fast answers reach whoever watches them being written, and what a bad provider achieves."""

@@ -22,7 +22,7 @@ subscription ($id: ID!, $after: Cursor) { turn(id: $id, after: $after) {
   ... on TurnEnded { status failure { code message } }
 } }
 """
-SECONDS = 300.0
+SECONDS = 120.0
 
 _TOKEN = re.compile(r"(\d+):(\d+) ")
 

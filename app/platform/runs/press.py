@@ -87,6 +87,8 @@ class Press:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        #: Whoever locks the rows of many runs takes turns, or they would wait for each other.
+        self.turn = asyncio.Lock()
         self._marked: dict[Sheet, None] = {}
         self._task: asyncio.Task[None] | None = None
         self._due = 0.0
@@ -130,7 +132,7 @@ class Press:
             # Nobody takes a run over while its words are being written.
             .with_for_update(read=True)
         )
-        async with self._database.unit() as unit:
+        async with self.turn, self._database.unit() as unit:
             held = {row.id: row.cancel_requested_at for row in await unit.session.execute(asked)}
             for sheet, events in taken.items():
                 if sheet.lease.run_id in held:

@@ -1,7 +1,6 @@
 """The worker process: dramatiq's threads take doorbell messages, one event loop does the runs."""
 
 import asyncio
-import os
 import signal
 import threading
 from types import FrameType
@@ -24,9 +23,6 @@ log = structlog.get_logger(__name__)
 #: Milliseconds that idle threads wait for a message: what a run at rest waits to be picked up.
 POLL = 20
 
-#: How far the worker steps back for whatever else runs on its machine.
-NICE = 10
-
 #: Milliseconds that stopping may take before the leases have to run out.
 STOP = 8_000
 
@@ -38,8 +34,6 @@ def run(settings: Settings) -> None:
     registry.load()
     # Hundreds of answers may stream at once; this loop takes half of the usual one's time for them.
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
-    # People wait for the api, and for work in the background somewhat longer.
-    os.nice(NICE)
     stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -12,7 +12,7 @@ from app.ai.errors import AnswerCut, AnswerRefused, BadAnswer, ProviderUnavailab
 from app.ai.faults import fault
 from app.ai.text.port import Effort, Limits
 from app.ai.text.sse import happened
-from app.ai.text.streamed import CONNECT, RETRIES, SILENCE, StreamedModel, within
+from app.ai.text.streamed import CONNECT, RETRIES, SILENCE, StreamedModel, trust, within
 from app.ai.usage import Usage
 
 if TYPE_CHECKING:
@@ -35,13 +35,14 @@ class AnthropicTextModel(StreamedModel):
     @cached_property
     def _client(self) -> "AsyncAnthropic":
         # Loaded when it is needed: it takes longer to import than all the rest.
-        from anthropic import AsyncAnthropic  # noqa: PLC0415
+        from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient  # noqa: PLC0415
 
         return AsyncAnthropic(
             api_key=self._key,
             base_url=self._url,
             timeout=httpx2.Timeout(SILENCE, connect=CONNECT),
             max_retries=RETRIES,
+            http_client=DefaultAsyncHttpxClient(base_url=self._url, verify=trust()),
         )
 
     async def _answer(

@@ -1,11 +1,14 @@
 """Answers that come in pieces: each in time, and all of them one value."""
 
 import asyncio
+import ssl
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from functools import cache
 from typing import TypeVar
 
+import httpx2
 from pydantic import BaseModel, ValidationError
 
 from app.ai.errors import BadAnswer, ProviderUnavailable
@@ -20,6 +23,12 @@ SILENCE, CONNECT = 120.0, 10.0
 RETRIES = 2
 
 Item = TypeVar("Item")
+
+
+@cache
+def trust() -> ssl.SSLContext:
+    """Return whom we trust, once: to load all authorities takes longer than to ask a question."""
+    return httpx2.create_ssl_context()
 
 
 class StreamedModel(ABC):

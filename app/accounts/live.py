@@ -58,6 +58,7 @@ class ViewerInvited(ViewerEvent):
     workspace_name: str = strawberry.field(description="The workspace's name.")
     role: WorkspaceRole = strawberry.field(description="What you may do there if you accept.")
 
+
 @strawberry.type(
     description="A question that waited for you to get further is being answered: follow `turn`."
 )

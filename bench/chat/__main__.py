@@ -108,7 +108,9 @@ async def streaming(crowd: Sequence[Reader], watched: Watched, options: argparse
     return len(wrong)
 
 
-async def rounds(place: Installation, tokens: Sequence[str], pid: int, options: argparse.Namespace) -> int:
+async def rounds(
+    place: Installation, tokens: Sequence[str], pid: int, options: argparse.Namespace
+) -> int:
     crowd = await readers(place, tokens)
     watched, wrong = Watched.of(place, pid), 0
     for number in range(options.rounds):

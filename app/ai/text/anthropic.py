@@ -12,7 +12,7 @@ from app.ai.errors import AnswerCut, AnswerRefused, BadAnswer, ProviderUnavailab
 from app.ai.faults import fault
 from app.ai.text.port import Effort, Limits
 from app.ai.text.sse import happened
-from app.ai.text.streamed import CONNECT, RETRIES, SILENCE, StreamedModel, trust, within
+from app.ai.text.streamed import CONNECT, RETRIES, SILENCE, StreamedModel, patience, trust, within
 from app.ai.usage import Usage
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class AnthropicTextModel(StreamedModel):
                 messages=[{"role": "user", "content": prompt}],
                 output_config=config,
                 stream=True,
+                timeout=patience(limits.seconds),
             )
             async with response as opened:
                 timely = within(aiter(opened.iter_bytes()), limits.seconds)
@@ -79,32 +80,46 @@ class AnthropicTextModel(StreamedModel):
             raise ProviderUnavailable from error
 
 
-async def _pieces(events: AsyncIterator[Any]) -> AsyncIterator[str | Usage]:
-    usage, reason = Usage(), None
+async def _pieces(events: AsyncIterator[dict[str, Any]]) -> AsyncIterator[str | Usage]:
+    end = _End()
     try:
         async for event in events:
-            kind = event.get("type")
-            if kind == "content_block_delta":
+            if event.get("type") == "content_block_delta":
                 if event["delta"]["type"] == "text_delta":
                     yield str(event["delta"]["text"])
-            elif kind == "message_start":
-                usage = _usage(event["message"]["usage"], usage)
-            elif kind == "message_delta":
-                usage = _usage(event["usage"], usage)
-                reason = event["delta"]["stop_reason"]
-            elif kind == "error":
-                raise ProviderUnavailable
-            elif kind == "message_stop":
+            elif end.told(event):
                 break
     except (KeyError, TypeError, AttributeError) as error:
-        raise BadAnswer(usage=usage) from error
-    if reason is None:
+        raise BadAnswer(usage=end.usage) from error
+    if end.reason is None:
         raise ProviderUnavailable("The answer broke off.")
-    if reason == "refusal":
-        raise AnswerRefused(usage=usage)
-    if reason in {"max_tokens", "model_context_window_exceeded"}:
-        raise AnswerCut(usage=usage)
-    yield usage
+    if end.reason == "refusal":
+        raise AnswerRefused(usage=end.usage)
+    if end.reason in {"max_tokens", "model_context_window_exceeded"}:
+        raise AnswerCut(usage=end.usage)
+    yield end.usage
+
+
+class _End:
+    """How an answer ended, and what it used, as far as it was said."""
+
+    def __init__(self) -> None:
+        self.usage = Usage()
+        self.reason: object = None
+
+    def told(self, event: dict[str, Any]) -> bool:
+        """Take note of an event that is not made of words; say whether it is the last."""
+        match event.get("type"):
+            case "message_start":
+                self.usage = _usage(event["message"]["usage"], self.usage)
+            case "message_delta":
+                self.usage = _usage(event["usage"], self.usage)
+                self.reason = event["delta"]["stop_reason"]
+            case "error":
+                raise ProviderUnavailable
+            case "message_stop":
+                return True
+        return False
 
 
 def _usage(said: dict[str, Any], before: Usage) -> Usage:

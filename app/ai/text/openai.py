@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from app.ai.errors import AnswerCut, AnswerRefused, BadAnswer, InputRefused, ProviderUnavailable
 from app.ai.faults import fault
 from app.ai.text.port import Effort, Limits
-from app.ai.text.streamed import CONNECT, RETRIES, SILENCE, StreamedModel, trust, within
+from app.ai.text.streamed import CONNECT, RETRIES, SILENCE, StreamedModel, patience, trust, within
 from app.ai.usage import Usage
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class OpenAITextModel(StreamedModel):
                 # Books are not ours to leave with anybody.
                 store=False,
                 stream=True,
+                timeout=patience(limits.seconds),
             )
             async with events, aclosing(within(aiter(events), limits.seconds)) as timely:
                 async for piece in _pieces(timely):

@@ -32,13 +32,15 @@ class Written:
 Piece = str | Citation | Written
 
 
-async def write(model: TextModel, asked: Asked, persona: str | None) -> AsyncGenerator[Piece]:
+async def write(
+    model: TextModel, asked: Asked, persona: str | None, limits: Limits = LIMITS
+) -> AsyncGenerator[Piece]:
     """Yield an answer as it is written: words, citations before their marks, and how it ended."""
     system = system_of(persona)
     prompt = prompt_of(asked, token_hex(6))
     marks, guard, start = Marks(asked.sources), Guard(system), Start()
     usage, length = Usage(), 0
-    answer = model.stream(system, prompt, effort=Effort.LOW, limits=LIMITS)
+    answer = model.stream(system, prompt, effort=Effort.LOW, limits=limits)
     async with aclosing(answer) as pieces:
         async for piece in pieces:
             if isinstance(piece, Usage):

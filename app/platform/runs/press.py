@@ -1,6 +1,7 @@
 """Events of many runs in one transaction: words come too fast for a transaction each."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -36,12 +37,6 @@ class Sheet:
     def put(self, event: Any) -> None:
         """Tell of an event soon; one that joins the last one waiting becomes part of it."""
         self.check()
-        if len(self._waiting) > self._printing:
-            join = getattr(self._waiting[-1], "joined", None)
-            joined = None if join is None else join(event)
-            if joined is not None:
-                self._waiting[-1] = joined
-                return
         self._waiting.append(event)
         self._blank.clear()
         self._press.mark(self)
@@ -58,6 +53,7 @@ class Sheet:
 
     def take(self) -> list[Any]:
         """Return what is to be printed next; it stays until it is."""
+        self._waiting = _joined(self._waiting)
         self._printing = len(self._waiting)
         return self._waiting[: self._printing]
 
@@ -80,6 +76,19 @@ class Sheet:
         self._waiting.clear()
         self._printing = 0
         self._blank.set()
+
+
+def _joined(events: Sequence[Any]) -> list[Any]:
+    """Return events with those joined that follow each other and can be."""
+    found: list[Any] = []
+    for event in events:
+        join = getattr(found[-1], "joined", None) if found else None
+        joined = None if join is None else join(event)
+        if joined is None:
+            found.append(event)
+        else:
+            found[-1] = joined
+    return found
 
 
 class Press:

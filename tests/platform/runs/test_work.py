@@ -10,8 +10,8 @@ from app.platform.errors import Conflict, RateLimited, Unavailable
 from app.platform.runs import sweep
 from app.platform.runs.events import run_stream, user_stream
 from app.platform.runs.models import Run, RunStatus
-from app.platform.runs.retry import TryAgain
 from app.platform.runs.pulse import Pulse
+from app.platform.runs.retry import TryAgain
 from app.platform.runs.step import Step
 from app.platform.runs.work import work_on
 from tests.platform.runs.conftest import SECONDS, Declare, Desk

@@ -1,7 +1,8 @@
 """The running api, called as any client calls it."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 
 import click
@@ -44,14 +45,16 @@ class Caller:
             raise click.ClickException(payload["message"])
         return payload
 
-    async def follow(self, query: str, field: str, **variables: Any) -> AsyncIterator[Any]:
+    async def follow(self, query: str, field: str, **variables: Any) -> AsyncGenerator[Any]:
         """Yield events of a subscription to its end, over several connections if need be."""
         cursor, failures = None, 0
         while True:
             try:
-                async for event in self._events(query, field, {**variables, "after": cursor}):
-                    cursor, failures = event["cursor"], 0
-                    yield event
+                asked = {**variables, "after": cursor}
+                async with aclosing(self._events(query, field, asked)) as events:
+                    async for event in events:
+                        cursor, failures = event["cursor"], 0
+                        yield event
             except (OSError, WebSocketException, TimeoutError) as error:
                 failures += 1
                 if failures > AGAIN:
@@ -61,7 +64,7 @@ class Caller:
 
     async def _events(
         self, query: str, field: str, variables: dict[str, Any]
-    ) -> AsyncIterator[dict[str, Any]]:
+    ) -> AsyncGenerator[dict[str, Any]]:
         address = self._url.replace("http", "ws", 1)
         protocol = Subprotocol("graphql-transport-ws")
         async with connect(address, subprotocols=[protocol]) as socket:

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,10 +33,11 @@ query ($id: ID!, $after: Cursor) { book(id: $id) { sections(first: 100, after: $
 """
 ASK = """
 mutation ($input: AskInput!) { ask(input: $input) {
-  ... on AskPayload { turn { id conversation { id } } } ... on Problem { message }
+  ... on AskPayload { turn { id } } ... on Problem { message }
   ... on InvalidInput { fields { message } }
 } }
 """
+NEWEST = "{ conversations(first: 10) { nodes { id turns(first: 1) { nodes { id } } } } }"
 CANCEL = """
 mutation ($input: CancelTurnInput!) { cancelTurn(input: $input) {
   ... on CancelTurnPayload { turn { id } } ... on Problem { message }
@@ -139,14 +140,21 @@ class Chat:
             {"conversationId": self.conversation} if self.conversation else {"bookId": self.book}
         )
         turn = (await self.caller.act(ASK, "ask", query=query, **about))["turn"]
-        self.conversation = turn["conversation"]["id"]
+        self.conversation = self.conversation or await self._begun(turn["id"])
         stop = self._stopper(turn["id"])
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stop)
         self._said = ""
-        async for event in self.caller.follow(FOLLOW, "turn", id=turn["id"]):
-            if (ended := self._show(event)) is not None:
-                return ended
+        async with aclosing(self.caller.follow(FOLLOW, "turn", id=turn["id"])) as events:
+            async for event in events:
+                if (ended := self._show(event)) is not None:
+                    return ended
         return False
+
+    async def _begun(self, turn_id: str) -> str | None:
+        """Return the conversation that a first question began, for the next ones."""
+        newest = (await self.caller.ask(NEWEST))["conversations"]["nodes"]
+        begun = [x["id"] for x in newest if x["turns"]["nodes"] == [{"id": turn_id}]]
+        return begun[0] if begun else None
 
     def _stopper(self, turn_id: str) -> Callable[[], None]:
         """Return what Ctrl-C does: cancel the answer, and at the second time leave."""

@@ -71,13 +71,15 @@ def accounts(data: Path, count: int) -> list[str]:
     return in_unit(data, use_case)
 
 
-async def readers(place: Installation, tokens: Sequence[str]) -> list[Reader]:
-    """Give everybody the same book, which is taken in once."""
-    content, found = epub(WORDS, 1), []
+async def readers(
+    place: Installation, tokens: Sequence[str], name: str = "book.epub", content: bytes = b""
+) -> list[Reader]:
+    """Give everybody the same book, which is taken in once: a long one if none is given."""
+    content, found = content or epub(WORDS, 1), []
     for token in tokens:
         headers = {"authorization": f"Bearer {token}", "x-fabula-preflight": "1"}
         async with httpx2.AsyncClient(headers=headers, timeout=60) as client:
-            await taken_in(client, place.url, "book.epub", content)
+            await taken_in(client, place.url, name, content)
             [book] = (await ask(client, place.url, BOOK))["books"]["nodes"]
         found.append(Reader(place.url, token, book["id"]))
     return found

@@ -1,6 +1,5 @@
 """`fabula chat` beside a running `fabula up`, with a provider of our own."""
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,13 +37,13 @@ def says(wire: Wire, *pieces: str) -> None:
 
 def test_an_answer_is_shown_with_what_it_rests_on(place: Path, wire: Wire, url: str) -> None:
     marks = "".join(f'[{n}: "{GLASS}"]' for n in (1, 2, 3))
-    says(wire, "Of \x1b[2Jglass ", marks, ".")
+    says(wire, "Of \x1b\x07glass ", marks, ".")
 
     done = fabula("chat", "--url", url, "--ask", "What was the eye made of?", "night", cwd=place)
 
     share = 100 * STORY.index(GLASS) // len(STORY)
     assert done.returncode == 0, done.stderr
-    assert done.stdout == f"Of [2Jglass [1].\n  [1] CHAPTER II, {share} %: {GLASS}\n"
+    assert done.stdout == f"Of glass [1].\n  [1] CHAPTER II, {share} %: {GLASS}\n"
 
 
 def test_questions_follow_each_other_in_one_conversation(place: Path, wire: Wire, url: str) -> None:
@@ -81,9 +80,7 @@ def test_what_went_wrong_is_one_sentence(place: Path, wire: Wire, url: str) -> N
 
 def test_tokens_that_were_lent_are_taken_back(place: Path, wire: Wire, url: str) -> None:
     says(wire, "Yes.")
-    began = time.time()
     fabula("chat", "--url", url, "--ask", "Is it far?", "night", cwd=place)
-    assert time.time() > began
     listed = fabula("tokens", "list", "demo@localhost", cwd=place).stdout.splitlines()
     lent = [line.split("\t") for line in listed if "\tchat\t" in line]
     assert lent

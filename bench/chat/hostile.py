@@ -5,13 +5,12 @@ import asyncio
 import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
 
-from bench.chat.crowd import ASK, EACH, Reader, accounts
+from bench.chat.crowd import ASK, EACH, Reader, accounts, readers
 from bench.chat.follower import Follower
 from bench.chat.tricks import TRICKS
 from bench.chat.trickster import playing
-from bench.ingest.installation import Installation, ask, installation, upload
+from bench.ingest.installation import ask, installation
 
 #: The book; readers are told the first two thirds of it.
 CHAPTERS = 30
@@ -25,9 +24,8 @@ query ($id: ID!) { turn(id: $id) {
   status answer error { code message } citations { ordinal start end quote }
 } }
 """
-TEXT = (
-    "query ($id: ID!) { book(id: $id) { status length sections(first: 100) { nodes { text } } } }"
-)
+LENGTH = "query ($id: ID!) { book(id: $id) { length } }"
+PAGE = 5_000
 PASSAGE = "query ($id: ID!) { book(id: $id) { passage(start: %d, end: %d) { text } } }"
 
 _NUMBER = re.compile(r"\[\s*(\d+)\s*\]")
@@ -93,26 +91,16 @@ class Trial:
         return found
 
 
-async def _readers(place: Installation, tokens: Sequence[str], trial: Trial) -> list[Reader]:
-    found = []
-    for token in tokens:
-        reader = Reader(place.url, token, "")
-        async with reader.client() as client:
-            client.headers["x-fabula-preflight"] = "1"
-            book_id = await upload(client, place.url, "lamps.txt", book())
-            while (told := (await ask(client, place.url, TEXT, id=book_id))["book"])[
-                "status"
-            ] != "READY":
-                await asyncio.sleep(0.05)
-            length = told["length"]
-            if not trial.text:
-                for start in range(0, length, 5_000):
-                    query = PASSAGE % (start, min(start + 5_000, length))
-                    passage = (await ask(client, place.url, query, id=book_id))["book"]["passage"]
-                    trial.text += passage["text"]
-                trial.horizon = length * 2 // 3
-        found.append(Reader(place.url, token, book_id))
-    return found
+async def text_of(reader: Reader) -> str:
+    """Return what a book says."""
+    text = ""
+    async with reader.client() as client:
+        length = (await ask(client, reader.url, LENGTH, id=reader.book))["book"]["length"]
+        for start in range(0, length, PAGE):
+            query = PASSAGE % (start, min(start + PAGE, length))
+            said = await ask(client, reader.url, query, id=reader.book)
+            text += said["book"]["passage"]["text"]
+    return text
 
 
 async def main() -> None:
@@ -126,7 +114,9 @@ async def main() -> None:
         settings = {"FABULA_ANTHROPIC_URL": url, "FABULA_ANTHROPIC_API_KEY": "sk-bench"}
         with installation(FABULA_RATE_LIMIT_COST="100000000", **settings) as place:
             tokens = await asyncio.to_thread(accounts, place.data, options.accounts)
-            crowd = await _readers(place, tokens, trial)
+            crowd = await readers(place, tokens, "lamps.txt", book())
+            trial.text = await text_of(crowd[0])
+            trial.horizon = len(trial.text) * 2 // 3
             free = asyncio.Semaphore(TOGETHER)
 
             async def one(number: int) -> None:

@@ -14,7 +14,7 @@ ifneq ($(shell cat .venv/place 2>/dev/null),$(CURDIR))
 $(shell rm -f .venv/place .venv/run .venv/dev)
 endif
 
-.PHONY: help up test check lint format schema permissions lock clean bench-read bench-fanout bench-ingest
+.PHONY: help up test check lint format schema permissions lock clean bench-read bench-fanout bench-ingest bench-chat
 
 help:
 	@echo "make up       run everything here        ARGS=\"--port N --data DIR --ready FILE\""
@@ -74,6 +74,10 @@ bench-fanout: .venv/dev
 # Two minutes; the machine should have nothing else to do. ARGS=--help tells more.
 bench-ingest: .venv/dev
 	@exec $(BIN)/python -m bench.ingest $(ARGS)
+
+# Five minutes; `python -m bench.chat.hostile` plays tricks instead. ARGS=--help tells more.
+bench-chat: .venv/dev
+	@exec $(BIN)/python -m bench.chat $(ARGS)
 
 # Stamps: what is installed already is not installed again, and needs no network.
 .venv/run: requirements.lock pyproject.toml | .venv/place

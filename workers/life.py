@@ -1,7 +1,9 @@
 """A worker's life on its event loop: what its runs need is opened before them, closed after."""
 
 import asyncio
+import os
 from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from functools import partial
 from typing import Any, TypeVar
@@ -18,6 +20,10 @@ from workers.relay import Relay
 
 log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
+
+#: How far heavy work steps back for whatever else runs on its machine. Only its threads do: people
+#: wait for the loop as they wait for the api, since answers stream through it.
+NICE = 10
 
 #: Seconds that runs in progress get to hand themselves back when the worker stops.
 GRACE = 5
@@ -82,6 +88,8 @@ class Life(Middleware):
         return task
 
     async def _open(self) -> None:
+        threads = ThreadPoolExecutor(initializer=os.nice, initargs=(NICE,))
+        asyncio.get_running_loop().set_default_executor(threads)
         self._runtime = await self._stack.enter_async_context(open_runtime(self._settings))
         relay = asyncio.create_task(Relay(self._runtime).serve())
         self._stack.push_async_callback(_end, relay)

@@ -18,6 +18,7 @@ MODULES = {
     "backup": ("app.cli.backup", "Write database and files into one tar."),
     "restore": ("app.cli.restore", "Fill an empty installation from a backup."),
     "ingest": ("app.cli.ingest", "Take in books from files."),
+    "chat": ("app.cli.chat", "Ask about a book, and read the answer as it is written."),
     "users": ("app.cli.users", "Create, list, disable and enable accounts."),
     "tokens": ("app.cli.tokens", "Create, list and revoke API tokens."),
     "keys": ("app.cli.keys", "Generate and rotate master keys."),

@@ -1,5 +1,6 @@
 """What one process has open: its ways to Postgres, Valkey and the object store."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from app.platform.live.backend import WakeupBackend
 from app.platform.mail import Mailer, open_mailer
 from app.platform.runs.doorbell import Doorbell
 from app.platform.runs.press import Press
+from app.platform.runs.pulse import Pulse
 from app.platform.signing import Signer
 from app.platform.storage import ObjectStore, open_store
 from app.settings import Settings
@@ -35,6 +37,10 @@ class Runtime:
     doorbell: Doorbell
     mailer: Mailer
     press: Press
+    pulse: Pulse
+    #: Held while an answer is prepared: hundreds may be asked for at once, and would all wait for
+    #: the same few connections until none of them had the patience left.
+    preparing: asyncio.Semaphore
 
 
 @asynccontextmanager
@@ -61,6 +67,7 @@ async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
             announce=Announce(broadcast, doorbell),
         )
         stack.push_async_callback(database.close)
+        press = Press(database)
         yield Runtime(
             settings=settings,
             database=database,
@@ -71,6 +78,8 @@ async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
             signer=Signer(keyring),
             limiter=RateLimiter(redis),
             doorbell=doorbell,
-            press=Press(database),
+            press=press,
+            preparing=asyncio.Semaphore(max(1, settings.database_pool // 3)),
+            pulse=Pulse(database, settings.run_lease_seconds, press.turn),
             mailer=open_mailer(settings.mail_url.get_secret_value(), settings.mail_from),
         )

@@ -1,1 +1,1 @@
-"""How well a text answers for itself, without a database: the same functions, on a folder."""
+"""How well and how fast books are answered for, and what a bad provider achieves."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,7 @@ class Installation:
     url: str
     token: str
     process: subprocess.Popen[bytes]
+    data: Path
 
     def client(self) -> httpx2.AsyncClient:
         headers = {"authorization": f"Bearer {self.token}", "x-fabula-preflight": "1"}
@@ -42,28 +44,35 @@ class Installation:
     @property
     def worker(self) -> psutil.Process:
         """The worker process."""
+        return self.child("worker")
+
+    def child(self, word: str) -> psutil.Process:
+        """Return the process that has a word in its command line."""
         for child in psutil.Process(self.process.pid).children(recursive=True):
-            if "worker" in child.cmdline():
+            if any(word == each or each.endswith(f"/{word}") for each in child.cmdline()):
                 return child
-        raise RuntimeError("There is no worker.")
+        raise RuntimeError(f"There is no {word}.")
 
 
 @contextmanager
-def installation() -> Iterator[Installation]:
-    """Run `fabula up` in a new directory."""
+def installation(**settings: str) -> Iterator[Installation]:
+    """Run `fabula up` in a new directory, with some settings."""
     with tempfile.TemporaryDirectory(prefix="fabula-bench-") as folder:
         ready = Path(folder) / "ready.json"
         command = [sys.executable, "-m", "app.cli", "up", "--port", "0"]
         command += ["--data", f"{folder}/data", "--ready", str(ready)]
         log = (Path(folder) / "log").open("wb")
-        process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603 - our own
+        environment = {**os.environ, **settings}
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)  # noqa: S603 - our own
         try:
             while not ready.exists():
                 if process.poll() is not None:
                     raise RuntimeError((Path(folder) / "log").read_text())
                 time.sleep(0.1)
             told = json.loads(ready.read_text())
-            yield Installation(told["url"] + "/graphql", told["token"], process)
+            yield Installation(
+                told["url"] + "/graphql", told["token"], process, Path(folder) / "data"
+            )
         finally:
             process.terminate()
             process.wait(30)

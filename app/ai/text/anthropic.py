@@ -11,13 +11,16 @@ from pydantic import BaseModel
 from app.ai.errors import AnswerCut, AnswerRefused, BadAnswer, ProviderUnavailable
 from app.ai.faults import fault
 from app.ai.text.port import Effort, Limits
-from app.ai.text.streamed import CONNECT, RETRIES, SILENCE, StreamedModel, within
+from app.ai.text.sse import happened
+from app.ai.text.streamed import CONNECT, RETRIES, SILENCE, StreamedModel, patience, trust, within
 from app.ai.usage import Usage
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic
-    from anthropic.types import MessageDeltaUsage, OutputConfigParam
-    from anthropic.types import Usage as Counted
+    from anthropic.types import OutputConfigParam
+
+#: More tokens than any answer has: a number beyond is nonsense, and would not fit its column.
+MOST = 10_000_000
 
 
 class AnthropicTextModel(StreamedModel):
@@ -32,13 +35,14 @@ class AnthropicTextModel(StreamedModel):
     @cached_property
     def _client(self) -> "AsyncAnthropic":
         # Loaded when it is needed: it takes longer to import than all the rest.
-        from anthropic import AsyncAnthropic  # noqa: PLC0415
+        from anthropic import AsyncAnthropic, DefaultAsyncHttpxClient  # noqa: PLC0415
 
         return AsyncAnthropic(
             api_key=self._key,
             base_url=self._url,
             timeout=httpx2.Timeout(SILENCE, connect=CONNECT),
             max_retries=RETRIES,
+            http_client=DefaultAsyncHttpxClient(base_url=self._url, verify=trust()),
         )
 
     async def _answer(
@@ -56,51 +60,79 @@ class AnthropicTextModel(StreamedModel):
             form = anthropic.transform_schema(schema)
             config["format"] = {"type": "json_schema", "schema": form}
         try:
-            events = await self._client.messages.create(
+            response = self._client.messages.with_streaming_response.create(
                 model=self.model,
                 max_tokens=limits.output_tokens,
                 system=system,
                 messages=[{"role": "user", "content": prompt}],
                 output_config=config,
                 stream=True,
+                timeout=patience(limits.seconds),
             )
-            async with events, aclosing(within(aiter(events), limits.seconds)) as timely:
-                async for piece in _pieces(timely):
-                    yield piece
+            async with response as opened:
+                timely = within(aiter(opened.iter_bytes()), limits.seconds)
+                async with aclosing(timely), aclosing(happened(timely)) as events:
+                    async for piece in _pieces(events):
+                        yield piece
         except anthropic.APIStatusError as error:
             raise fault(error) from error
         except (anthropic.APIError, httpx2.HTTPError) as error:
             raise ProviderUnavailable from error
-        except ValueError as error:
-            # What the SDK says of an event that is no JSON.
-            raise BadAnswer from error
 
 
-async def _pieces(events: AsyncIterator[Any]) -> AsyncIterator[str | Usage]:
-    usage, reason = Usage(), None
-    async for event in events:
-        if event.type == "message_start":
-            usage = _usage(event.message.usage, usage)
-        elif event.type == "content_block_delta" and event.delta.type == "text_delta":
-            yield event.delta.text
-        elif event.type == "message_delta":
-            usage, reason = _usage(event.usage, usage), event.delta.stop_reason
-    if reason is None:
+async def _pieces(events: AsyncIterator[dict[str, Any]]) -> AsyncIterator[str | Usage]:
+    end = _End()
+    try:
+        async for event in events:
+            if event.get("type") == "content_block_delta":
+                if event["delta"]["type"] == "text_delta":
+                    yield str(event["delta"]["text"])
+            elif end.told(event):
+                break
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadAnswer(usage=end.usage) from error
+    if end.reason is None:
         raise ProviderUnavailable("The answer broke off.")
-    if reason == "refusal":
-        raise AnswerRefused(usage=usage)
-    if reason in {"max_tokens", "model_context_window_exceeded"}:
-        raise AnswerCut(usage=usage)
-    yield usage
+    if end.reason == "refusal":
+        raise AnswerRefused(usage=end.usage)
+    if end.reason in {"max_tokens", "model_context_window_exceeded"}:
+        raise AnswerCut(usage=end.usage)
+    yield end.usage
 
 
-def _usage(said: "Counted | MessageDeltaUsage", before: Usage) -> Usage:
+class _End:
+    """How an answer ended, and what it used, as far as it was said."""
+
+    def __init__(self) -> None:
+        self.usage = Usage()
+        self.reason: object = None
+
+    def told(self, event: dict[str, Any]) -> bool:
+        """Take note of an event that is not made of words; say whether it is the last."""
+        match event.get("type"):
+            case "message_start":
+                self.usage = _usage(event["message"]["usage"], self.usage)
+            case "message_delta":
+                self.usage = _usage(event["usage"], self.usage)
+                self.reason = event["delta"]["stop_reason"]
+            case "error":
+                raise ProviderUnavailable
+            case "message_stop":
+                return True
+        return False
+
+
+def _usage(said: dict[str, Any], before: Usage) -> Usage:
     """Return the counts so far: each report replaces the one before in what it tells."""
-    read = said.input_tokens
+    read, written = said.get("input_tokens"), _count(said.get("output_tokens"))
     if read is None:
-        return Usage(before.input_tokens, said.output_tokens, before.cached_tokens)
-    cached = said.cache_read_input_tokens or 0
+        return Usage(before.input_tokens, written, before.cached_tokens)
+    cached = _count(said.get("cache_read_input_tokens"))
     # Here what is cached is counted apart, there as a part: ours are parts.
-    return Usage(
-        read + cached + (said.cache_creation_input_tokens or 0), said.output_tokens, cached
-    )
+    made = _count(said.get("cache_creation_input_tokens"))
+    return Usage(_count(read) + cached + made, written, cached)
+
+
+def _count(said: Any) -> int:
+    """Return a number of tokens, as far as it can be one."""
+    return min(max(said, 0), MOST) if isinstance(said, int) else 0

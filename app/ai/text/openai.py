@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from app.ai.errors import AnswerCut, AnswerRefused, BadAnswer, InputRefused, ProviderUnavailable
 from app.ai.faults import fault
 from app.ai.text.port import Effort, Limits
-from app.ai.text.streamed import CONNECT, RETRIES, SILENCE, StreamedModel, within
+from app.ai.text.streamed import CONNECT, RETRIES, SILENCE, StreamedModel, patience, trust, within
 from app.ai.usage import Usage
 
 if TYPE_CHECKING:
@@ -27,13 +27,14 @@ class OpenAITextModel(StreamedModel):
     @cached_property
     def _client(self) -> "AsyncOpenAI":
         # Loaded when it is needed: it takes longer to import than all the rest.
-        from openai import AsyncOpenAI  # noqa: PLC0415
+        from openai import AsyncOpenAI, DefaultAsyncHttpxClient  # noqa: PLC0415
 
         return AsyncOpenAI(
             api_key=self._key,
             base_url=self._url,
             timeout=httpx2.Timeout(SILENCE, connect=CONNECT),
             max_retries=RETRIES,
+            http_client=DefaultAsyncHttpxClient(base_url=self._url, verify=trust()),
         )
 
     async def _answer(
@@ -67,6 +68,7 @@ class OpenAITextModel(StreamedModel):
                 # Books are not ours to leave with anybody.
                 store=False,
                 stream=True,
+                timeout=patience(limits.seconds),
             )
             async with events, aclosing(within(aiter(events), limits.seconds)) as timely:
                 async for piece in _pieces(timely):

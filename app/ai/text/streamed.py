@@ -1,11 +1,14 @@
 """Answers that come in pieces: each in time, and all of them one value."""
 
 import asyncio
+import ssl
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from functools import cache
 from typing import TypeVar
 
+import httpx2
 from pydantic import BaseModel, ValidationError
 
 from app.ai.errors import BadAnswer, ProviderUnavailable
@@ -20,6 +23,12 @@ SILENCE, CONNECT = 120.0, 10.0
 RETRIES = 2
 
 Item = TypeVar("Item")
+
+
+@cache
+def trust() -> ssl.SSLContext:
+    """Return whom we trust, once: to load all authorities takes longer than to ask a question."""
+    return httpx2.create_ssl_context()
 
 
 class StreamedModel(ABC):
@@ -76,23 +85,29 @@ class StreamedModel(ABC):
             await self.__dict__["_client"].close()
 
 
+def patience(seconds: float) -> httpx2.Timeout:
+    """Return how long a provider may be silent in an answer that may take so many seconds."""
+    return httpx2.Timeout(min(SILENCE, seconds), connect=CONNECT)
+
+
 async def within(events: AsyncIterator[Item], seconds: float) -> AsyncGenerator[Item]:
     """Yield what comes until the time is over.
 
-    The time is only counted down while we wait: whoever reads the pieces is never interrupted.
+    The time is only counted down while we wait: whoever reads the pieces is never interrupted. A
+    silence is ended by the connection's own limit: one of ours for each piece costs as much as
+    the rest of what is done with it.
     """
     left = seconds
     clock = asyncio.get_running_loop()
     while True:
         began = clock.time()
         try:
-            async with asyncio.timeout(left):
-                event = await anext(events)
+            event = await anext(events)
         except StopAsyncIteration:
             return
-        except TimeoutError as error:
-            raise ProviderUnavailable("The provider took too long to answer.") from error
         left -= clock.time() - began
+        if left < 0:
+            raise ProviderUnavailable("The provider took too long to answer.")
         yield event
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from app.ai.errors import AnswerRefused
 
@@ -15,16 +16,22 @@ class InstructionsRepeated(AnswerRefused):
     """The answer was stopped because it repeated its instructions; ask in other words."""
 
 
+@lru_cache(maxsize=64)
+def _runs(instructions: str) -> frozenset[tuple[str, ...]]:
+    """Return every few words in a row; the same rules are guarded in every answer."""
+    words = [each.casefold() for each in _WORD.findall(instructions)]
+    return frozenset(
+        tuple(words[at : at + size])
+        for size in range(1, TELLTALE + 1)
+        for at in range(len(words) - size + 1)
+    )
+
+
 class Guard:
     """Lets words through unless so many in a row are of the instructions."""
 
     def __init__(self, instructions: str) -> None:
-        words = [each.casefold() for each in _WORD.findall(instructions)]
-        self._runs = {
-            tuple(words[at : at + size])
-            for size in range(1, TELLTALE + 1)
-            for at in range(len(words) - size + 1)
-        }
+        self._runs = _runs(instructions)
         self._run: tuple[str, ...] = ()
         self._word = ""
         self._held = ""

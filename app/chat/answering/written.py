@@ -34,7 +34,11 @@ Piece = str | Citation | Written
 
 
 async def write(
-    model: TextModel, asked: Asked, persona: str | None, hidden: Sequence[str] = ()
+    model: TextModel,
+    asked: Asked,
+    persona: str | None,
+    hidden: Sequence[str] = (),
+    limits: Limits = LIMITS,
 ) -> AsyncGenerator[Piece]:
     """Yield an answer as it is written: words, citations before their marks, and how it ended."""
     system = system_of(persona)
@@ -42,7 +46,7 @@ async def write(
     marks, start = Marks(asked.sources), Start()
     guards = Guards(Guard(system), Veil(hidden))
     usage, length = Usage(), 0
-    answer = model.stream(system, prompt, effort=Effort.LOW, limits=LIMITS)
+    answer = model.stream(system, prompt, effort=Effort.LOW, limits=limits)
     async with aclosing(answer) as pieces:
         async for piece in pieces:
             if isinstance(piece, Usage):

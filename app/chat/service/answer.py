@@ -49,12 +49,8 @@ class Job:
 
 async def answer(step: Step) -> None:
     """Answer a turn, and keep the exchange at hand for the next."""
-    runtime = step.runtime
-    async with runtime.database.read() as session:
-        work = await work_of(runtime, session, turn_of(step.run.subject))
-    said = await recent(runtime, work.conversation.id, work.turn.ordinal, work.books)
-    before = said[-1].query if said else None
-    job = Job(work, await gather(runtime, work, before), said)
+    job = await _job(step)
+    runtime, work = step.runtime, job.work
     model = text_model_for(runtime.settings, work.keys)
     if model is None:
         text = await _by_itself(step, job)
@@ -66,6 +62,17 @@ async def answer(step: Step) -> None:
     horizons = {str(each.book_id): each.horizon for each in work.books}
     exchange = Said(work.turn.ordinal, work.turn.query, text, horizons)
     await say(runtime, work.conversation.id, exchange)
+
+
+async def _job(step: Step) -> Job:
+    """Read what is asked and what there is to answer it from; hundreds at once do so in line."""
+    runtime = step.runtime
+    async with runtime.preparing:
+        async with runtime.database.read() as session:
+            work = await work_of(runtime, session, turn_of(step.run.subject))
+        said = await recent(runtime, work.conversation.id, work.turn.ordinal, work.books)
+        before = said[-1].query if said else None
+        return Job(work, await gather(runtime, work, before), said)
 
 
 async def _by_itself(step: Step, job: Job) -> str:

@@ -78,17 +78,18 @@ class Hub:
                 await self._check_safely()
                 continue
             try:
-                stream, seq, event = wakeups.unpack(message.message)
+                told = wakeups.unpack(message.message)
             except (ValueError, KeyError, TypeError):
                 # Another version of us, or a stranger on the same server: the log knows better.
                 logger.warning("live.unreadable", channel=message.channel)
                 await self._check_safely()
                 continue
-            if event is not None:
-                late = datetime.now(UTC) - event.at
-                metrics.hub_lag_seconds.observe(max(late.total_seconds(), 0))
-            if topic := self._topics.get(stream):
-                topic.hear(seq, event)
+            now = datetime.now(UTC)
+            for stream, seq, event in told:
+                if event is not None:
+                    metrics.hub_lag_seconds.observe(max((now - event.at).total_seconds(), 0))
+                if topic := self._topics.get(stream):
+                    topic.hear(seq, event)
 
     async def _watch(self) -> None:
         # Pub/sub promises nothing, so the log is asked now and then whatever was heard.

@@ -1,6 +1,7 @@
 """Events of many runs in one transaction: words come too fast for a transaction each."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -36,12 +37,6 @@ class Sheet:
     def put(self, event: Any) -> None:
         """Tell of an event soon; one that joins the last one waiting becomes part of it."""
         self.check()
-        if len(self._waiting) > self._printing:
-            join = getattr(self._waiting[-1], "joined", None)
-            joined = None if join is None else join(event)
-            if joined is not None:
-                self._waiting[-1] = joined
-                return
         self._waiting.append(event)
         self._blank.clear()
         self._press.mark(self)
@@ -58,6 +53,7 @@ class Sheet:
 
     def take(self) -> list[Any]:
         """Return what is to be printed next; it stays until it is."""
+        self._waiting = _joined(self._waiting)
         self._printing = len(self._waiting)
         return self._waiting[: self._printing]
 
@@ -82,11 +78,26 @@ class Sheet:
         self._blank.set()
 
 
+def _joined(events: Sequence[Any]) -> list[Any]:
+    """Return events with those joined that follow each other and can be."""
+    found: list[Any] = []
+    for event in events:
+        join = getattr(found[-1], "joined", None) if found else None
+        joined = None if join is None else join(event)
+        if joined is None:
+            found.append(event)
+        else:
+            found[-1] = joined
+    return found
+
+
 class Press:
     """Prints the sheets of all runs of this process that have something new."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        #: Whoever locks the rows of many runs takes turns, or they would wait for each other.
+        self.turn = asyncio.Lock()
         self._marked: dict[Sheet, None] = {}
         self._task: asyncio.Task[None] | None = None
         self._due = 0.0
@@ -130,7 +141,7 @@ class Press:
             # Nobody takes a run over while its words are being written.
             .with_for_update(read=True)
         )
-        async with self._database.unit() as unit:
+        async with self.turn, self._database.unit() as unit:
             held = {row.id: row.cancel_requested_at for row in await unit.session.execute(asked)}
             for sheet, events in taken.items():
                 if sheet.lease.run_id in held:

@@ -7,16 +7,13 @@ import structlog
 
 from app.platform import metrics, tracing
 from app.platform.runs import outcome
-from app.platform.runs.lease import CancelRequested, Lease, LeaseLost, beat, claim
+from app.platform.runs.lease import CancelRequested, Lease, LeaseLost, claim
 from app.platform.runs.plan import Plan, plans
 from app.platform.runs.step import Step
 from app.platform.runtime import Runtime
 
 log = structlog.get_logger(__name__)
 
-
-#: Seconds after which a heartbeat that failed is tried again.
-AGAIN = 0.25
 
 #: Seconds that a task gets to clean up before it is told once more to end.
 PATIENCE = 2.0
@@ -28,12 +25,14 @@ class StepGaveUp(Exception):
 
 async def work_on(runtime: Runtime, run_id: UUID) -> None:
     """Do all that is left of a run, unless somebody else is at it."""
-    lease = await claim(
-        runtime.database,
-        run_id,
-        seconds=runtime.settings.run_lease_seconds,
-        workspace_limit=runtime.settings.workspace_runs,
-    )
+    # In line: hundreds may be rung for at once, and those that are at work need the database too.
+    async with runtime.database.line:
+        lease = await claim(
+            runtime.database,
+            run_id,
+            seconds=runtime.settings.run_lease_seconds,
+            workspace_limit=runtime.settings.workspace_runs,
+        )
     if lease is None:
         return
     with (
@@ -73,7 +72,7 @@ async def _work(runtime: Runtime, lease: Lease) -> None:
 async def _interruptible(runtime: Runtime, lease: Lease, plan: Plan) -> None:
     """Do the steps while the lease is kept; stop at once when it is lost or a cancel comes."""
     steps = asyncio.create_task(_steps(runtime, lease, plan))
-    keeper = asyncio.create_task(_keep(runtime, lease))
+    keeper = asyncio.create_task(runtime.pulse.keep(lease))
     try:
         await asyncio.wait({steps, keeper}, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -94,24 +93,6 @@ async def _stop(*tasks: asyncio.Task[None]) -> None:
         for task in left:
             task.cancel()
         _, left = await asyncio.wait(left, timeout=PATIENCE)
-
-
-async def _keep(runtime: Runtime, lease: Lease) -> None:
-    seconds = runtime.settings.run_lease_seconds
-    await asyncio.sleep(seconds / 4)
-    while True:
-        try:
-            cancel = await beat(runtime.database, lease, seconds)
-        except LeaseLost:
-            raise
-        except Exception:
-            # The fence in every write decides, so a heartbeat that fails may be tried again.
-            log.warning("run.heartbeat_failed", exc_info=True)
-            await asyncio.sleep(AGAIN)
-            continue
-        if cancel:
-            raise CancelRequested
-        await asyncio.sleep(seconds / 4)
 
 
 async def _steps(runtime: Runtime, lease: Lease, plan: Plan) -> None:

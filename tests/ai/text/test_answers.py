@@ -107,17 +107,18 @@ async def test_a_fault_that_passes_is_not_noticed(dialect: Dialect) -> None:
     assert len(dialect.wire.asked) == 3
 
 
-async def numbers(silent: asyncio.Event) -> AsyncIterator[int]:
+async def numbers() -> AsyncIterator[int]:
     yield 1
     yield 2
-    await silent.wait()
+    await asyncio.sleep(0.03)
+    yield 3
 
 
 async def test_only_waiting_uses_up_the_time() -> None:
     seen: list[int] = []
 
     async def read() -> None:
-        async for each in within(numbers(asyncio.Event()), 0.02):
+        async for each in within(numbers(), 0.02):
             await asyncio.sleep(0.03)
             seen.append(each)
 
@@ -125,6 +126,26 @@ async def test_only_waiting_uses_up_the_time() -> None:
         await read()
 
     assert seen == [1, 2]
+
+
+async def test_a_provider_that_falls_silent_is_left() -> None:
+    silent = asyncio.Event()
+
+    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n: hello\n\n")
+        await silent.wait()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    for kind in (AnthropicTextModel, OpenAITextModel):
+        model = kind("sk-mine", url, "m")
+        with pytest.raises(ProviderUnavailable):
+            async for _ in model.stream("Count.", "To three.", limits=Limits(seconds=0.2)):
+                pass
+        await model.close()
+    silent.set()
+    server.close()
 
 
 def test_the_nearest_key_writes(settings: Settings) -> None:

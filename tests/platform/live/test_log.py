@@ -76,6 +76,6 @@ def test_a_large_event_travels_as_its_number_only() -> None:
     small = log.Happening("s", 3, "Said", moment, {"word": "x" * 100})
     large = log.Happening("s", 4, "Said", moment, {"word": "x" * wakeups.LARGEST})
 
-    assert wakeups.unpack(wakeups.pack(small)) == ("s", 3, small)
-    assert wakeups.unpack(wakeups.pack(large)) == ("s", 4, None)
-    assert orjson.loads(wakeups.pack(large)) == {"stream": "s", "seq": 4}
+    assert wakeups.unpack(wakeups.pack([small])) == [("s", 3, small)]
+    assert wakeups.unpack(wakeups.pack([large])) == [("s", 4, None)]
+    assert orjson.loads(wakeups.pack([large])) == [{"stream": "s", "seq": 4}]

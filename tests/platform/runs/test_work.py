@@ -10,6 +10,7 @@ from app.platform.errors import Conflict, RateLimited, Unavailable
 from app.platform.runs import sweep
 from app.platform.runs.events import run_stream, user_stream
 from app.platform.runs.models import Run, RunStatus
+from app.platform.runs.pulse import Pulse
 from app.platform.runs.retry import TryAgain
 from app.platform.runs.step import Step
 from app.platform.runs.work import work_on
@@ -267,7 +268,7 @@ async def test_a_step_goes_on_while_heartbeats_fail(
     async def steady(step: Step) -> None:
         await failed.wait()
 
-    monkeypatch.setattr("app.platform.runs.work.beat", broken)
+    monkeypatch.setattr(Pulse, "_beat_all", broken)
     declare(steady)
 
     assert (await desk.work(await desk.start())).status == RunStatus.DONE

@@ -10,7 +10,8 @@ from app.chat.service.ask import OF_A_RANGE, WIDEST
 from app.chat.service.books import AskedBook, AsOf, asked_books
 from app.chat.service.gather import gather
 from app.chat.service.local import answer_locally
-from app.chat.service.work import Work
+from app.chat.service.work import Work, quotable
+from app.credits.service.licence import Use, licences_of, require
 from app.platform.errors import FieldFault, InvalidInput, NotFound
 from app.platform.runtime import Runtime
 
@@ -68,19 +69,23 @@ async def aid(
     turn = Turn(
         user_id=user_id, kind=kind, query="", start=start, end=end, character_id=character_id
     )
+    async with runtime.database.read() as session:
+        flags = await licences_of(session, user_id, [book_id])
+    require(flags[book_id], Use.CHAT)
     work = Work(
-        turn,
-        Conversation(user_id=user_id),
-        [book],
-        as_of,
-        None,
-        NONE,
-        [],
-        None,
-        selection,
-        [],
-        0,
-        [],
+        turn=turn,
+        conversation=Conversation(user_id=user_id),
+        books=[book],
+        as_of=as_of,
+        persona=None,
+        keys=NONE,
+        memories=[],
+        summary=None,
+        selection=selection,
+        hidden=[],
+        last_visit=0,
+        notes=[],
+        longest_quotes=quotable(flags),
     )
     gathered = await gather(runtime, work, None)
     made = await answer_locally(work, gathered)

@@ -11,6 +11,7 @@ from app.books.models import Book, WorkspaceBook
 from app.books.service.visibility import may_read
 from app.chat.errors import ConversationGone
 from app.chat.models import Conversation, ConversationBook
+from app.credits.service.licence import Use, licences_of, require
 from app.platform.db.unit import UnitOfWork
 from app.platform.errors import FieldFault, InvalidInput, NotFound
 from app.workspaces.models import Persona
@@ -62,6 +63,8 @@ async def _require_readable(unit: UnitOfWork, user_id: UUID, chosen: Sequence[UU
         raise NotFound("There is no such book, or you may not read it.")
     if any(row.text_id is None for row in found):
         raise NotReadable
+    for flags in (await licences_of(unit.session, user_id, chosen)).values():
+        require(flags, Use.CHAT)
 
 
 async def _shared(unit: UnitOfWork, workspace_id: UUID, chosen: Sequence[UUID]) -> list[UUID]:

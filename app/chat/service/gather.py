@@ -1,7 +1,8 @@
 """What there is to answer a turn from, by what it asks for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 from app.books.service.quote import Range, quoted
 from app.chat.answer import Answer, Citation, Source
@@ -49,7 +50,27 @@ class Gathered:
 
 
 async def gather(runtime: Runtime, work: Work, before: str | None) -> Gathered:
-    """Look for what answers a turn, as far as whoever asks is told."""
+    """Look for what answers a turn, as far as whoever asks is told and may quote it."""
+    found = await _gathered(runtime, work, before)
+    if not work.longest_quotes:
+        return found
+    # Nothing can be cited that is longer than what there is to cite from.
+    sources = [_cut(each, work.longest_quotes) for each in found.sources]
+    facts = [_cut_fact(each, work.longest_quotes) for each in found.facts]
+    return replace(found, sources=sources, facts=facts, recap=None)
+
+
+def _cut(source: Source, longest: Mapping[UUID, int]) -> Source:
+    length = min(len(source.text), longest.get(source.book_id, len(source.text)))
+    return replace(source, end=source.start + length, text=source.text[:length])
+
+
+def _cut_fact(fact: Fact, longest: Mapping[UUID, int]) -> Fact:
+    length = min(len(fact.quote), longest.get(fact.book_id, len(fact.quote)))
+    return replace(fact, end=fact.start + length, quote=fact.quote[:length])
+
+
+async def _gathered(runtime: Runtime, work: Work, before: str | None) -> Gathered:
     kind = _kind_of(work)
     if kind in {TurnKind.RECAP, TurnKind.CATCH_UP}:
         return await _recap(runtime, work, kind)

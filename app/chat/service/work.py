@@ -1,6 +1,6 @@
 """What is known of a turn when a worker takes it up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from app.chat.models import Conversation, ConversationBook, Turn
 from app.chat.service.books import AskedBook, AsOf, asked_books
 from app.chat.service.memory import memories, summary_of
 from app.chat.service.reader import last_visit, notes_of
+from app.credits.service.licence import LicenceFlags, Use, licences_of, require
 from app.platform.errors import NotFound
 from app.platform.runtime import Runtime
 from app.story.service.known_facts import names_to_come, story_of
@@ -41,6 +42,8 @@ class Work:
     last_visit: int
     #: What the reader has written beside the text.
     notes: list[str]
+    #: The longest quotations that the rights in the books allow.
+    longest_quotes: dict[UUID, int]
 
     @property
     def workspace_id(self) -> UUID | None:
@@ -59,11 +62,15 @@ async def work_of(runtime: Runtime, session: AsyncSession, turn_id: UUID) -> Wor
     if turn is None:
         raise NotFound("This question was forgotten.")
     conversation = await session.get_one(Conversation, turn.conversation_id)
-    ids = await session.scalars(
+    asked = (
         select(ConversationBook.book_id)
         .where(ConversationBook.conversation_id == conversation.id)
         .order_by(ConversationBook.book_id)
     )
+    ids = (await session.scalars(asked)).all()
+    flags = await licences_of(session, turn.user_id, list(ids))
+    for each in flags.values():
+        require(each, Use.CHAT)
     as_of = AsOf.of(turn.as_of)
     books = await asked_books(session, turn.user_id, list(ids), as_of)
     if not books:
@@ -86,7 +93,17 @@ async def work_of(runtime: Runtime, session: AsyncSession, turn_id: UUID) -> Wor
         await _hidden(session, turn, books),
         await last_visit(session, turn.user_id, books[0].book_id),
         await notes_of(session, turn.user_id, books, turn.query),
+        quotable(flags),
     )
+
+
+def quotable(flags: Mapping[UUID, LicenceFlags]) -> dict[UUID, int]:
+    """Return how long quotations of each book may be, where that is bounded."""
+    return {
+        book_id: each.max_quote_chars
+        for book_id, each in flags.items()
+        if each.max_quote_chars is not None
+    }
 
 
 async def _hidden(session: AsyncSession, turn: Turn, books: Sequence[AskedBook]) -> list[str]:

@@ -1,5 +1,6 @@
 """What somebody may do with a book: one rule, in SQL, for the service and for the schema."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -86,12 +87,20 @@ UNSAID = LicenceFlags(allow_export=False, share_text=False)
 
 async def licence_of(session: AsyncSession, user_id: UUID, book_id: UUID) -> LicenceFlags:
     """Return what somebody may do with a book that they may read."""
-    viewer = literal(user_id, Uuid())
-    asked = select(*(flag(name, Book, viewer).label(name) for name in FLAGS))
-    found = (await session.execute(asked.where(Book.id == book_id))).one_or_none()
-    if found is None:
+    found = await licences_of(session, user_id, [book_id])
+    if book_id not in found:
         raise NotFound("There is no such book, or you may not read it.")
-    return LicenceFlags(**found._mapping)  # noqa: SLF001 (SQLAlchemy's public name for it)
+    return found[book_id]
+
+
+async def licences_of(
+    session: AsyncSession, user_id: UUID, book_ids: Sequence[UUID]
+) -> dict[UUID, LicenceFlags]:
+    """Return what somebody may do with each of several books."""
+    viewer = literal(user_id, Uuid())
+    asked = select(Book.id, *(flag(name, Book, viewer).label(name) for name in FLAGS))
+    rows = await session.execute(asked.where(Book.id.in_(book_ids)))
+    return {row.id: LicenceFlags(**{name: getattr(row, name) for name in FLAGS}) for row in rows}
 
 
 def require(flags: LicenceFlags, use: Use) -> None:

@@ -182,6 +182,7 @@ class SecondFactor:
                 models.RecoveryCode.user_id == factor.user_id,
                 models.RecoveryCode.used_at.is_(None),
             )
+            .correlate_except(models.RecoveryCode)
             .scalar_subquery()
         ),
     )

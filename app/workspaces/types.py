@@ -43,6 +43,7 @@ def to_companions(person: Row, see: See) -> Any:
             mine.c.is_active,
             models.Workspace.is_active,
         )
+        .correlate_except(theirs, mine, models.Workspace)
     )
     return or_(person.id == see.viewer, shared)
 
@@ -50,12 +51,14 @@ def to_companions(person: Row, see: See) -> Any:
 def to_members(workspace: Row, see: See) -> Any:
     """Show a workspace to its members; one that is out of use to its owners alone."""
     owner = exists(
-        select(WorkspaceMember.id).where(
+        select(WorkspaceMember.id)
+        .where(
             WorkspaceMember.workspace_id == workspace.id,
             WorkspaceMember.user_id == see.viewer,
             WorkspaceMember.role == WorkspaceRole.OWNER,
             WorkspaceMember.is_active,
         )
+        .correlate_except(WorkspaceMember)
     )
     return or_(is_member(see.viewer, workspace.id), and_(not_(workspace.is_active), owner))
 
@@ -75,11 +78,13 @@ def to_both_sides(invitation: Row, see: See) -> Any:
 def addressed(invitation: Row, see: See) -> Any:
     """Return the condition under which an invitation is for whoever looks."""
     return exists(
-        select(User.id).where(
+        select(User.id)
+        .where(
             User.id == see.viewer,
             User.email == invitation.email,
             User.email_verified_at.is_not(None),
         )
+        .correlate_except(User)
     )
 
 
@@ -87,6 +92,7 @@ def _role(workspace: Row, see: See) -> Any:
     return (
         select(WorkspaceMember.role)
         .where(WorkspaceMember.workspace_id == workspace.id, WorkspaceMember.user_id == see.viewer)
+        .correlate_except(WorkspaceMember)
         .scalar_subquery()
     )
 
@@ -95,8 +101,9 @@ def _setting(name: str) -> Any:
     stored = getattr(models.WorkspaceSettings, name)
 
     def read(workspace: Row, _see: See) -> Any:
-        mine = models.WorkspaceSettings.workspace_id == workspace.id
-        return func.coalesce(select(stored).where(mine).scalar_subquery(), False)
+        settings = models.WorkspaceSettings
+        found = select(stored).where(settings.workspace_id == workspace.id)
+        return func.coalesce(found.correlate_except(settings).scalar_subquery(), False)
 
     return read
 
@@ -139,6 +146,7 @@ class Invitation(Node):
         lambda invitation, _: (
             select(models.Workspace.name)
             .where(models.Workspace.id == invitation.workspace_id)
+            .correlate_except(models.Workspace)
             .scalar_subquery()
         ),
     )
@@ -147,7 +155,10 @@ class Invitation(Node):
     invited_by: str = column(
         "The user name of whoever offers it.",
         lambda invitation, _: (
-            select(User.username).where(User.id == invitation.invited_by).scalar_subquery()
+            select(User.username)
+            .where(User.id == invitation.invited_by)
+            .correlate_except(User)
+            .scalar_subquery()
         ),
     )
     created_at: datetime = column("When it was first offered.")
@@ -186,6 +197,7 @@ class WorkspaceSettings:
         lambda workspace, _: (
             select(models.WorkspaceSettings.monthly_budget_cents)
             .where(models.WorkspaceSettings.workspace_id == workspace.id)
+            .correlate_except(models.WorkspaceSettings)
             .scalar_subquery()
         ),
     )

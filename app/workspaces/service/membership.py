@@ -52,7 +52,7 @@ def may(
     roles = roles_that(permission)
     if len(roles) < len(WorkspaceRole):
         place = place.where(or_(*(WorkspaceMember.role == role for role in roles)))
-    return exists(place)
+    return exists(place.correlate_except(WorkspaceMember, Workspace))
 
 
 def is_member(

@@ -39,6 +39,7 @@ SHARED = {
     "personas.instructions",
     "workspaces.name",
     "workspaces.slug",
+    "conversations.title",
 }
 FOR_OWNERS = SHARED | {"workspace_invitations.email"}
 

@@ -34,7 +34,7 @@ async def _play(played: Trick, writer: asyncio.StreamWriter) -> None:
     for piece in filter(None, played.pieces):
         writer.write(b"%x\r\n%b\r\n" % (len(piece), piece))
     await writer.drain()
-    while played.endless:
+    while played.endless and not writer.transport.is_closing():
         piece = played.pieces[-1]
         writer.write(b"%x\r\n%b\r\n" % (len(piece), piece) * 100)
         await writer.drain()

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from app.ai.image.port import Figure, SceneLook
-from app.story.analysis.findings import Trait
-from app.story.models import Gender
+from app.story.models import Gender, Trait
 from app.visuals.models import VisualKind, VisualResolution, VisualStyle
 from app.visuals.told import Fact, Person, Told
 

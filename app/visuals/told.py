@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from app.story.analysis.findings import Trait
-from app.story.models import Gender
+from app.story.models import Gender, Trait
 
 
 @dataclass(frozen=True, slots=True)

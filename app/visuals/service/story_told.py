@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import and_, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.story.analysis.findings import SceneRole
 from app.story.models import (
     Character,
     CharacterChange,
@@ -16,6 +15,7 @@ from app.story.models import (
     PlaceTrait,
     SceneAnalysis,
     SceneCharacter,
+    SceneRole,
 )
 from app.visuals.prompts import CAST
 from app.visuals.told import Fact, Person, SceneTold, Spot

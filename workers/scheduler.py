@@ -19,6 +19,7 @@ from app.platform.runs import retention, sweep
 from app.platform.runtime import Runtime
 from app.reading.service.sessions import sweep_sessions
 from app.story.service.renew import renew_stories
+from app.visuals.service.files import sweep_pictures
 
 log = structlog.get_logger(__name__)
 
@@ -60,6 +61,7 @@ class Scheduler:
             Job("store", 3_600, runtime.store.sweep),
             Job("uploads", 3_600, lambda: uploads.sweep(runtime.store, UNFINISHED)),
             Job("books", 3_600, lambda: sweep_books(runtime)),
+            Job("pictures", 3_600, lambda: sweep_pictures(runtime)),
             Job("sessions", 600, lambda: sweep_sessions(database)),
             Job("stories", 600, lambda: renew_stories(database)),
             Job("renewals", 60, lambda: renew_wallets(database, settings.monthly_credits)),

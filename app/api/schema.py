@@ -55,6 +55,11 @@ from app.story.mutations.analysing import AnalysingMutations
 from app.story.mutations.correcting import CorrectionMutations
 from app.story.queries.analysis import AnalysisQueries
 from app.story.queries.likeness import LikenessQueries
+from app.visuals.live import EVENT_TYPES as VISUAL_EVENTS
+from app.visuals.mutations.keeping import KeepingVisualMutations
+from app.visuals.mutations.requesting import RequestingMutations
+from app.visuals.queries import VisualQueries
+from app.visuals.subscriptions import VisualSubscriptions
 from app.workspaces.mutations.manage import WorkspaceMutations
 from app.workspaces.mutations.members import MemberMutations
 from app.workspaces.mutations.personas import PersonaMutations
@@ -75,6 +80,7 @@ class Query(
     ChatQueries,
     AidQueries,
     CreditQueries,
+    VisualQueries,
 ):
     """What can be asked."""
 
@@ -109,6 +115,8 @@ class Mutation(
     ExportingMutations,
     PurchasingMutations,
     LicensingMutations,
+    RequestingMutations,
+    KeepingVisualMutations,
 ):
     """What can be changed."""
 
@@ -120,6 +128,7 @@ class Subscription(
     BookSubscriptions,
     ReadingSubscriptions,
     ChatSubscriptions,
+    VisualSubscriptions,
 ):
     """What can be watched."""
 
@@ -134,6 +143,7 @@ schema = strawberry.Schema(
         *BOOK_EVENTS,
         *READING_EVENTS,
         *TURN_EVENTS,
+        *VISUAL_EVENTS,
         *HIT_TYPES,
     ],
     config=StrawberryConfig(scalar_map={**SCALARS, Upload: UploadDefinition}),

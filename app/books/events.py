@@ -49,6 +49,13 @@ class BookStoryTold:
 
 
 @dataclass(frozen=True)
+class BookVisualReady:
+    """A picture that goes with a book is there to be shown."""
+
+    visual: UUID
+
+
+@dataclass(frozen=True)
 class BookChanged:
     """A book's details are others now."""
 

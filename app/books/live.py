@@ -13,12 +13,13 @@ from app.graph.context import Info
 from app.graph.ids import encode_id
 from app.graph.live import Place, pick
 from app.graph.read.declare import Ahead
-from app.graph.read.load import found
+from app.graph.read.load import find, found
 from app.graph.scalars import Cursor
 from app.platform.live.follow import SnapshotReason
 from app.platform.live.log import Happening
 from app.story.models import Level
 from app.texts.document import SectionKind
+from app.visuals.types import Visual
 
 
 @strawberry.interface(description="Something that happened to a book.")
@@ -94,6 +95,21 @@ class BookStoryTold(BookEvent):
     )
 
 
+async def _visual(self: Any, info: Info) -> Visual | None:
+    """Return the picture as whoever follows may see it now."""
+    return (await find(info.context, Visual, [self.key])).get(self.key)
+
+
+@strawberry.type(description="A picture that goes with the book is there to be shown.")
+class BookVisualReady(BookEvent):
+    """A picture that goes with the book is there to be shown."""
+
+    key: strawberry.Private[UUID]
+    visual: Visual | None = strawberry.field(
+        resolver=_visual, description="The picture; null until you have read far enough for it."
+    )
+
+
 @strawberry.type(description="The book's details, or who may read it, are others now.")
 class BookChanged(BookEvent):
     """The book's details are others now."""
@@ -110,12 +126,13 @@ EVENT_TYPES = [
     BookSectionReadable,
     BookIndexed,
     BookStoryTold,
+    BookVisualReady,
     BookChanged,
     BookDeleted,
 ]
 
 #: What hangs on how far a follower is told.
-TOLD_APART = frozenset({"BookStoryTold"})
+TOLD_APART = frozenset({"BookStoryTold", "BookVisualReady"})
 
 
 def show_snapshot(place: Place, reason: SnapshotReason, book: Book) -> BookEvent:
@@ -150,6 +167,10 @@ def _indexed(place: Place, told: dict[str, Any]) -> BookEvent:
     )
 
 
+def _pictured(place: Place, told: dict[str, Any]) -> BookEvent:
+    return BookVisualReady(cursor=place.cursor, at=place.at, key=UUID(told["visual"]))
+
+
 def _changed(place: Place, _told: dict[str, Any]) -> BookEvent:
     return BookChanged(cursor=place.cursor, at=place.at)
 
@@ -177,6 +198,7 @@ def shown(book_id: UUID, ahead: Ahead | None) -> Callable[[Place, Happening], Bo
             "SectionReadable": _section,
             "BookIndexed": _indexed,
             "BookStoryTold": story,
+            "BookVisualReady": _pictured,
             "BookChanged": _changed,
             "BookDeleted": _deleted,
         }

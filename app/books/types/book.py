@@ -40,6 +40,8 @@ from app.story.types import (
 from app.story.types.correction import StoryCorrection
 from app.story.types.known import told_in
 from app.texts.document import Direction, SourceFormat
+from app.visuals.types import Visual
+from app.visuals.types.seen import revealed
 from app.workspaces.types import Workspace
 
 
@@ -240,6 +242,11 @@ class Book(Node):
         "`reading { feedAfter }` is the cursor from which it begins where you are.",
         lambda book, scene, _: scene.text_id == book.text_id,
         ascending=True,
+    )
+    visuals: Connection[Visual] = paged(
+        "Pictures of it that you may see as far as it is told, the newest first: your own, and "
+        "its owner's.",
+        lambda book, visual, see: and_(visual.book_id == book.id, revealed(visual, see)),
     )
     reading: Reading | None = one(
         "Your way through it; null until you open it.",

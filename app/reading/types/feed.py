@@ -16,6 +16,8 @@ from app.reading.models import ReadingProgress
 from app.reading.types.session import own
 from app.story.models import Scene as SceneRow
 from app.story.types import Scene
+from app.visuals.types import Visual
+from app.visuals.types.seen import newest_own_first, shown_for_scene
 
 
 @entity(models.SceneHistory, visible=own, description="What you have seen of a scene.")
@@ -55,4 +57,10 @@ class FeedScene(Node):
             history.book_id == see.told,
             history.user_id == see.viewer,
         ),
+    )
+    visual: Visual | None = one(
+        "The picture that is shown for it: your newest, or else the newest of the book's owner; "
+        "null until there is one that you have read far enough for.",
+        shown_for_scene,
+        order=newest_own_first,
     )

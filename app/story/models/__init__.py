@@ -1,6 +1,6 @@
 """What a text tells, each fact dated by where it is revealed."""
 
-from app.story.analysis.findings import Level, RelationshipType, Role, Trait
+from app.story.analysis.findings import Level, RelationshipType, Role, SceneRole, Trait
 from app.story.models.character import (
     AliasSource,
     Character,
@@ -43,6 +43,7 @@ __all__ = [
     "Scene",
     "SceneAnalysis",
     "SceneCharacter",
+    "SceneRole",
     "Story",
     "StoryCorrection",
     "StoryFindings",

@@ -9,7 +9,7 @@ from app.books.types.passage import below
 from app.graph.connection import Connection
 from app.graph.node import Node
 from app.graph.read.declare import Argument, Row
-from app.graph.read.fields import column, entity, key, many, paged, same
+from app.graph.read.fields import column, entity, key, many, one, paged, same
 from app.graph.read.see import See
 from app.story import (
     enums,  # noqa: F401 (publishes the enums used below)
@@ -19,10 +19,12 @@ from app.story.analysis.findings import RelationshipType, Role
 from app.story.models import AliasSource, Gender
 from app.story.types.known import known, known_as_such, worn_by
 from app.story.types.looks import Appearance, Descriptor, in_order
+from app.visuals.types.seen import newest_own_first, portrait_of
 
 if TYPE_CHECKING:
     from app.story.types.relationship import Relationship
     from app.story.types.telling import CharacterScene, Utterance
+    from app.visuals.types import Visual
 
 
 def _state(name: str) -> Any:
@@ -138,6 +140,12 @@ class Character(Node):
         order=in_order,
     )
     appearance: Appearance = same("How they look.")
+    portrait: Annotated["Visual", strawberry.lazy("app.visuals.types")] | None = one(
+        "The portrait by which they are shown: the one you chose, or else the one of the book's "
+        "owner; null where it shows more than you are told.",
+        portrait_of,
+        order=newest_own_first,
+    )
     relationships: Connection[
         Annotated["Relationship", strawberry.lazy("app.story.types.relationship")]
     ] = paged(

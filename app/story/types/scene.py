@@ -13,9 +13,11 @@ from app.story import (
 )
 from app.story.types.known import told
 from app.texts.scenes import BreakReason
+from app.visuals.types.seen import of_scene
 
 if TYPE_CHECKING:
     from app.story.types.telling import SceneAnalysis, SceneCharacter, Utterance
+    from app.visuals.types import Visual
 
 
 @entity(
@@ -62,4 +64,7 @@ class Scene(Node):
             ),
             ascending=True,
         )
+    )
+    visuals: Connection[Annotated["Visual", strawberry.lazy("app.visuals.types")]] = paged(
+        "Pictures of it that you may see as far as the book is told, the newest first.", of_scene
     )

@@ -1,0 +1,1 @@
+"""What can be changed about pictures and editions."""

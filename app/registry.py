@@ -12,6 +12,7 @@ DOMAINS = (
     "credits",
     "reading",
     "chat",
+    "narration",
 )
 
 

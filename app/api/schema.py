@@ -42,6 +42,11 @@ from app.credits.problems import HANDLERS as CREDIT_HANDLERS
 from app.credits.queries import CreditQueries
 from app.graph.problems import HANDLERS
 from app.graph.scalars import SCALARS
+from app.narration.live import EVENT_TYPES as NARRATION_EVENTS
+from app.narration.mutations import NarrationMutations
+from app.narration.problems import NarrationNotAvailableHandler
+from app.narration.queries import NarrationQueries
+from app.narration.subscriptions import NarrationSubscriptions
 from app.operations.live import EVENT_TYPES as RUN_EVENTS
 from app.operations.mutations import OperationMutations
 from app.operations.queries import OperationQueries
@@ -75,6 +80,7 @@ class Query(
     ChatQueries,
     AidQueries,
     CreditQueries,
+    NarrationQueries,
 ):
     """What can be asked."""
 
@@ -109,6 +115,7 @@ class Mutation(
     ExportingMutations,
     PurchasingMutations,
     LicensingMutations,
+    NarrationMutations,
 ):
     """What can be changed."""
 
@@ -120,6 +127,7 @@ class Subscription(
     BookSubscriptions,
     ReadingSubscriptions,
     ChatSubscriptions,
+    NarrationSubscriptions,
 ):
     """What can be watched."""
 
@@ -134,6 +142,7 @@ schema = strawberry.Schema(
         *BOOK_EVENTS,
         *READING_EVENTS,
         *TURN_EVENTS,
+        *NARRATION_EVENTS,
         *HIT_TYPES,
     ],
     config=StrawberryConfig(scalar_map={**SCALARS, Upload: UploadDefinition}),
@@ -142,6 +151,7 @@ schema = strawberry.Schema(
         *ACCOUNT_HANDLERS,
         *CREDIT_HANDLERS,
         LicenceRestrictionHandler(),
+        NarrationNotAvailableHandler(),
     ],
 )
 

@@ -22,6 +22,7 @@ from app.graph.node import Node
 from app.graph.read.declare import Argument, Row
 from app.graph.read.fields import column, computed, entity, key, many, one, paged, same
 from app.graph.read.see import See
+from app.narration.types import CharacterVoice, Narration
 from app.operations.types import Run
 from app.platform.http.media import media_url
 from app.platform.runs.models import RunKind
@@ -334,6 +335,24 @@ class Book(Node):
             run.kind == RunKind.ANALYSE,
         ),
         order=lambda run, _: [run.id.desc()],
+    )
+    narrations: Connection[Narration] = paged(
+        "Its scenes that were read aloud for you, as far as you have come, the newest first.",
+        lambda book, narration, _: narration.text_id == book.text_id,
+    )
+    narrating: Run | None = one(
+        "The run that reads it aloud for you, or did so last.",
+        lambda book, run, see: and_(
+            run.subject == literal_column("'book:'") + cast(book.id, TextType),
+            run.kind == RunKind.NARRATE,
+            run.user_id == see.viewer,
+        ),
+        order=lambda run, _: [run.id.desc()],
+    )
+    character_voices: list[CharacterVoice] = many(
+        "The voices that you have given to its characters, the narrator's first.",
+        lambda book, voice, _: voice.book_id == book.id,
+        order=lambda voice, _: [voice.first_seen.asc().nulls_first(), voice.id],
     )
     workspaces: list[Workspace] = many(
         "Your workspaces that it is shared with.",

@@ -15,6 +15,7 @@ from app.story.types.known import told
 from app.texts.scenes import BreakReason
 
 if TYPE_CHECKING:
+    from app.narration.types import Narration
     from app.story.types.telling import SceneAnalysis, SceneCharacter, Utterance
 
 
@@ -62,4 +63,13 @@ class Scene(Node):
             ),
             ascending=True,
         )
+    )
+    narration: Annotated["Narration", strawberry.lazy("app.narration.types")] | None = one(
+        "It read aloud for you, as you last asked for it; null until you come to it.",
+        lambda scene, narration, _: narration.scene_id == scene.id,
+        order=lambda narration, _: [
+            (narration.status == "READY").desc(),
+            narration.chosen_at.desc(),
+            narration.id,
+        ],
     )

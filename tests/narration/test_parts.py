@@ -1,5 +1,6 @@
 """Scenes cut into voices: the text itself, whole and once, whatever is said in it."""
 
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -34,7 +35,7 @@ def test_pieces_are_the_text_whole_and_once(
     assert [part.start for part in parts[1:]] == [part.end for part in parts[:-1]]
     assert all(part.start < part.end for part in parts)
     assert "".join(piece.text for piece in pieces) == text
-    assert all(one.voice != next_.voice for one, next_ in zip(pieces, pieces[1:], strict=False))
+    assert all(one.voice != next_.voice for one, next_ in pairwise(pieces))
 
 
 @given(TEXTS, RANGES, st.integers(5, 20))

@@ -2,12 +2,10 @@
 
 from uuid import UUID
 
-from sqlalchemy import Uuid, delete, literal, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from app.books.models import Book
 from app.books.service.copies import readable_copy
-from app.books.service.horizon import horizon_of
 from app.narration.models import CharacterVoice
 from app.narration.service.narrator import hire
 from app.platform.db.unit import UnitOfWork
@@ -29,7 +27,7 @@ async def choose_voice(
     await readable_copy(unit, user_id, book_id)
     first_seen = None
     if character_id is not None:
-        first_seen = await _first_seen(unit, user_id, book_id, character_id)
+        first_seen = await _first_seen(unit, book_id, character_id)
     if voice is None:
         await unit.session.execute(
             delete(CharacterVoice).where(
@@ -53,18 +51,14 @@ async def choose_voice(
     )
 
 
-async def _first_seen(unit: UnitOfWork, user_id: UUID, book_id: UUID, character_id: UUID) -> int:
-    """Return where a character is first seen, if they are one whom the reader knows."""
+async def _first_seen(unit: UnitOfWork, book_id: UUID, character_id: UUID) -> int:
+    """Return where a character of a book is first seen; whoever names one was told of them."""
     story_id = await story_of(unit.session, book_id)
-    viewer = literal(user_id, Uuid())
-    horizon = select(horizon_of(Book, viewer)).where(Book.id == book_id).scalar_subquery()
     found = await unit.session.scalar(
         select(Character.first_seen).where(
-            Character.id == character_id,
-            Character.story_id == story_id,
-            Character.revealed_at <= horizon,
+            Character.id == character_id, Character.story_id == story_id
         )
     )
     if found is None:
-        raise NotFound("There is no such character in this book, as far as you are told of it.")
+        raise NotFound("There is no such character in this book.")
     return found

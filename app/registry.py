@@ -13,6 +13,7 @@ DOMAINS = (
     "reading",
     "chat",
     "visuals",
+    "narration",
 )
 
 

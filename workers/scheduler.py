@@ -13,6 +13,7 @@ from app.accounts.service.forget_expired import forget_expired
 from app.books.service.delete_book import sweep as sweep_books
 from app.credits.service.check import check_ledger, release_abandoned
 from app.credits.service.renew import renew_wallets
+from app.narration.service.sweep import sweep_narrations
 from app.platform import uploads
 from app.platform.live.partitions import keep_days
 from app.platform.runs import retention, sweep
@@ -62,6 +63,7 @@ class Scheduler:
             Job("uploads", 3_600, lambda: uploads.sweep(runtime.store, UNFINISHED)),
             Job("books", 3_600, lambda: sweep_books(runtime)),
             Job("pictures", 3_600, lambda: sweep_pictures(runtime)),
+            Job("narrations", 3_600, lambda: sweep_narrations(runtime)),
             Job("sessions", 600, lambda: sweep_sessions(database)),
             Job("stories", 600, lambda: renew_stories(database)),
             Job("renewals", 60, lambda: renew_wallets(database, settings.monthly_credits)),

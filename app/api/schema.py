@@ -42,6 +42,11 @@ from app.credits.problems import HANDLERS as CREDIT_HANDLERS
 from app.credits.queries import CreditQueries
 from app.graph.problems import HANDLERS
 from app.graph.scalars import SCALARS
+from app.narration.live import EVENT_TYPES as NARRATION_EVENTS
+from app.narration.mutations import NarrationMutations
+from app.narration.problems import NarrationNotAvailableHandler
+from app.narration.queries import NarrationQueries
+from app.narration.subscriptions import NarrationSubscriptions
 from app.operations.live import EVENT_TYPES as RUN_EVENTS
 from app.operations.mutations import OperationMutations
 from app.operations.queries import OperationQueries
@@ -81,6 +86,7 @@ class Query(
     AidQueries,
     CreditQueries,
     VisualQueries,
+    NarrationQueries,
 ):
     """What can be asked."""
 
@@ -117,6 +123,7 @@ class Mutation(
     LicensingMutations,
     RequestingMutations,
     KeepingVisualMutations,
+    NarrationMutations,
 ):
     """What can be changed."""
 
@@ -129,6 +136,7 @@ class Subscription(
     ReadingSubscriptions,
     ChatSubscriptions,
     VisualSubscriptions,
+    NarrationSubscriptions,
 ):
     """What can be watched."""
 
@@ -144,6 +152,7 @@ schema = strawberry.Schema(
         *READING_EVENTS,
         *TURN_EVENTS,
         *VISUAL_EVENTS,
+        *NARRATION_EVENTS,
         *HIT_TYPES,
     ],
     config=StrawberryConfig(scalar_map={**SCALARS, Upload: UploadDefinition}),
@@ -152,6 +161,7 @@ schema = strawberry.Schema(
         *ACCOUNT_HANDLERS,
         *CREDIT_HANDLERS,
         LicenceRestrictionHandler(),
+        NarrationNotAvailableHandler(),
     ],
 )
 

@@ -24,7 +24,7 @@ RESTLESS = {("Viewer", "rateLimit"), ("Session", "lastSeenAt"), ("Session", "exp
 #: Root fields that need somebody who may not be there, and those that only one way answers.
 SKIPPED = {
     *("requestFailures", "search", "gutenberg", "estimateAnalysis"),
-    *("similarCharacters", "similarPlaces", "checkDescription"),
+    *("similarCharacters", "similarPlaces", "checkDescription", "voices", "estimateNarration"),
 }
 
 #: Arguments of a story's fields: the type, and values.

@@ -21,6 +21,8 @@ FIELD_BY_FIELD: dict[str, str] = {
     "search": "passages are ranked in Python",
     "gutenberg": "the catalogue lies elsewhere",
     "estimateAnalysis": "tokens are counted in Python",
+    "voices": "who would read hangs on keys, which are sealed",
+    "estimateNarration": "scenes are cut in Python",
     "creditPacks": "packs are in the settings",
     "similarCharacters": "what is alike is found first",
     "similarPlaces": "likewise",

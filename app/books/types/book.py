@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import strawberry
-from sqlalchemy import Double, and_, case, cast, exists, func, literal, literal_column, or_, select
+from sqlalchemy import Double, and_, case, cast, exists, func, literal, literal_column, select
 from sqlalchemy import Text as TextType
 
 from app.books import models
@@ -12,6 +12,7 @@ from app.books.service.horizon import horizon_of, length_of, protects
 from app.books.service.visibility import may_read
 from app.books.types import telling
 from app.books.types.passage import Passage, Section, passage_within
+from app.books.types.runs import about, asked_by_viewer, newest
 from app.chat.models import ConversationBook
 from app.chat.types import Conversation
 from app.credits.models import LicenceScope
@@ -22,6 +23,7 @@ from app.graph.node import Node
 from app.graph.read.declare import Argument, Row
 from app.graph.read.fields import column, computed, entity, key, many, one, paged, same
 from app.graph.read.see import See
+from app.narration.types import CharacterVoice, Narration
 from app.operations.types import Run
 from app.platform.http.media import media_url
 from app.platform.runs.models import RunKind
@@ -321,11 +323,8 @@ class Book(Node):
     )
     ingestion: Run | None = one(
         "The run that takes it in, or took it in last.",
-        lambda book, run, _: and_(
-            run.subject == literal_column("'book:'") + cast(book.id, TextType),
-            or_(run.kind == RunKind.INGEST, run.kind == RunKind.EMBED),
-        ),
-        order=lambda run, _: [run.id.desc()],
+        lambda book, run, _: about(book, run, RunKind.INGEST, RunKind.EMBED),
+        order=newest,
     )
     corrections: list[StoryCorrection] = many(
         "What you have corrected about its story, the newest first; only its owner sees it.",
@@ -336,11 +335,22 @@ class Book(Node):
     )
     analysis: Run | None = one(
         "The run that analyses its story, or analysed it last.",
-        lambda book, run, _: and_(
-            run.subject == literal_column("'book:'") + cast(book.id, TextType),
-            run.kind == RunKind.ANALYSE,
-        ),
-        order=lambda run, _: [run.id.desc()],
+        lambda book, run, _: about(book, run, RunKind.ANALYSE),
+        order=newest,
+    )
+    narrations: Connection[Narration] = paged(
+        "Its scenes that were read aloud for you, as far as you have come, the newest first.",
+        lambda book, narration, _: narration.text_id == book.text_id,
+    )
+    narrating: Run | None = one(
+        "The run that reads it aloud for you, or did so last.",
+        lambda book, run, see: asked_by_viewer(book, run, see, RunKind.NARRATE),
+        order=newest,
+    )
+    character_voices: list[CharacterVoice] = many(
+        "The voices that you have given to its characters, the narrator's first.",
+        lambda book, voice, _: voice.book_id == book.id,
+        order=lambda voice, _: [voice.first_seen.asc().nulls_first(), voice.id],
     )
     workspaces: list[Workspace] = many(
         "Your workspaces that it is shared with.",

@@ -11,6 +11,7 @@ from app.graph.node import Node
 from app.graph.read.declare import Row
 from app.graph.read.fields import column, entity, key, one, same
 from app.graph.read.see import See
+from app.narration.types import Narration, chosen_first
 from app.reading import models
 from app.reading.models import ReadingProgress
 from app.reading.types.session import own
@@ -63,4 +64,9 @@ class FeedScene(Node):
         "null until there is one that you have read far enough for.",
         shown_for_scene,
         order=newest_own_first,
+    )
+    narration: Narration | None = one(
+        "It read aloud for you, as you last asked for it; null until you come to it.",
+        lambda scene, narration, _: narration.scene_id == scene.id,
+        order=chosen_first,
     )

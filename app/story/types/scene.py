@@ -16,6 +16,7 @@ from app.texts.scenes import BreakReason
 from app.visuals.types.seen import of_scene
 
 if TYPE_CHECKING:
+    from app.narration.types import Narration
     from app.story.types.telling import SceneAnalysis, SceneCharacter, Utterance
     from app.visuals.types import Visual
 
@@ -67,4 +68,13 @@ class Scene(Node):
     )
     visuals: Connection[Annotated["Visual", strawberry.lazy("app.visuals.types")]] = paged(
         "Pictures of it that you may see as far as the book is told, the newest first.", of_scene
+    )
+    narration: Annotated["Narration", strawberry.lazy("app.narration.types")] | None = one(
+        "It read aloud for you, as you last asked for it; null until you come to it.",
+        lambda scene, narration, _: narration.scene_id == scene.id,
+        order=lambda narration, _: [
+            (narration.status == "READY").desc(),
+            narration.chosen_at.desc(),
+            narration.id,
+        ],
     )

@@ -25,6 +25,7 @@ RESTLESS = {("Viewer", "rateLimit"), ("Session", "lastSeenAt"), ("Session", "exp
 SKIPPED = {
     *("requestFailures", "search", "gutenberg", "estimateAnalysis"),
     *("similarCharacters", "similarPlaces", "checkDescription", "voices", "estimateNarration"),
+    *("recap", "characterCard", "whoIs", "define", "explain", "estimateVisual", "creditPacks"),
 }
 
 #: Arguments of a story's fields: the type, and values.

@@ -10,7 +10,7 @@ COLLECTORS = {
 
 
 def test_each_thing_has_a_name_of_ours_and_a_sentence() -> None:
-    assert len(COLLECTORS) == 11
+    assert len(COLLECTORS) == 12
     for name, collector in COLLECTORS.items():
         described = next(iter(collector.describe()))
         assert described.name == f"fabula_{name}"
@@ -20,7 +20,7 @@ def test_each_thing_has_a_name_of_ours_and_a_sentence() -> None:
 def test_labels_are_names_from_our_own_code() -> None:
     labels = {label for collector in COLLECTORS.values() for label in collector._labelnames}
 
-    assert labels == {"pool", "kind", "status", "step", "stream"}
+    assert labels == {"pool", "kind", "status", "step", "stream", "fault"}
 
 
 def test_what_is_counted_is_rendered() -> None:

@@ -21,7 +21,6 @@ from app.graph.problems import Conflict, Forbidden, InvalidInput, NotFound, Rate
 from app.graph.read.load import found
 from app.platform.errors import FieldFault
 from app.platform.errors import InvalidInput as InvalidInputError
-from app.workspaces.service.membership import Permission
 
 MOST_AT_ONCE = 100
 
@@ -180,7 +179,7 @@ DropParkedQuestionResult = Annotated[
 class KeepingChatMutations:
     """What is kept."""
 
-    @mutation("Call a conversation otherwise.", writer(permission=Permission.CONTRIBUTE))
+    @mutation("Call a conversation otherwise.", writer())
     async def rename_conversation(
         self,
         info: Info,

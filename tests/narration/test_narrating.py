@@ -131,7 +131,8 @@ async def test_a_killed_worker_resumes_and_every_scene_is_paid_once(
     runtime: Runtime,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    real, killed = Step.item, []
+    real = Step.item
+    killed: list[str] = []
 
     class Killed(BaseException):
         """What no handler of ours knows, as a kill."""

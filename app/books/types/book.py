@@ -328,9 +328,7 @@ class Book(Node):
     )
     corrections: list[StoryCorrection] = many(
         "What you have corrected about its story, the newest first; only its owner sees it.",
-        lambda book, correction, see: and_(
-            correction.book_id == book.id, book.user_id == see.viewer
-        ),
+        telling.corrected_by_owner,
         order=lambda correction, _: [correction.id.desc()],
     )
     analysis: Run | None = one(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Text, and_, cast, literal_column, or_
+from sqlalchemy import ColumnElement, Text, and_, cast, literal_column, or_
 
 from app.graph.read.declare import Row
 from app.graph.read.see import See
@@ -11,7 +11,7 @@ from app.platform.runs.models import RunKind
 
 def about(book: Row, run: Row, *kinds: RunKind) -> Any:
     """Return whether a run is about a book, and of one of some kinds."""
-    subject: Any = literal_column("'book:'") + cast(book.id, Text)
+    subject: ColumnElement[str] = literal_column("'book:'") + cast(book.id, Text)
     return and_(run.subject == subject, or_(*(run.kind == kind for kind in kinds)))
 
 

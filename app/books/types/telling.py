@@ -17,6 +17,11 @@ def of_story(book: Row, row: Row, see: See) -> Any:
     return row.story_id == told_in(book.text_id, book.id)
 
 
+def corrected_by_owner(book: Row, correction: Row, see: See) -> Any:
+    """Return whether a correction is of a book, and its owner looks."""
+    return and_(correction.book_id == book.id, book.user_id == see.viewer)
+
+
 ROLES = Argument(list[Role] | None, "Only characters that matter so much, so far.")
 GENDERS = Argument(list[Gender] | None, "Only characters of these genders.")
 TYPES = Argument(list[RelationshipType] | None, "Only relationships of these types.")

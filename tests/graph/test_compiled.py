@@ -23,6 +23,7 @@ FIELD_BY_FIELD: dict[str, str] = {
     "estimateAnalysis": "tokens are counted in Python",
     "voices": "who would read hangs on keys, which are sealed",
     "estimateNarration": "scenes are cut in Python",
+    "estimateVisual": "who would paint hangs on keys, which are sealed",
     "recap": "a recap is chosen in Python",
     "characterCard": "likewise",
     "whoIs": "likewise",

@@ -40,7 +40,7 @@ from app.story.types import (
 from app.story.types.correction import StoryCorrection
 from app.story.types.known import told_in
 from app.texts.document import Direction, SourceFormat
-from app.visuals.types import Visual
+from app.visuals.types import Edition, Visual
 from app.visuals.types.seen import revealed
 from app.workspaces.types import Workspace
 
@@ -247,6 +247,10 @@ class Book(Node):
         "Pictures of it that you may see as far as it is told, the newest first: your own, and "
         "its owner's.",
         lambda book, visual, see: and_(visual.book_id == book.id, revealed(visual, see)),
+    )
+    editions: Connection[Edition] = paged(
+        "Your illustrated editions of it, the newest first.",
+        lambda book, edition, _: edition.book_id == book.id,
     )
     reading: Reading | None = one(
         "Your way through it; null until you open it.",

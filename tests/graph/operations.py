@@ -24,6 +24,7 @@ RESTLESS = {("Viewer", "rateLimit"), ("Session", "lastSeenAt"), ("Session", "exp
 #: Root fields that need somebody who may not be there, and those that only one way answers.
 SKIPPED = {
     *("requestFailures", "search", "gutenberg", "estimateAnalysis", "estimateVisual"),
+    *("visual", "edition", "whoIs", "characterCard", "define", "explain"),
     *("similarCharacters", "similarPlaces", "checkDescription"),
 }
 
@@ -133,9 +134,7 @@ def _arguments(draft: Draft, name: str, of: GraphQLField) -> str:
     elif name == "nodes" and "ids" in of.args:
         several = draft.draw(st.lists(st.sampled_from(draft.ids["any"]), max_size=4))
         found.append(f"ids: {draft.variable('[ID!]!', several)}")
-    elif "id" in of.args and (
-        name in {"run", "book", "visual", "edition"} or draft.draw(st.booleans())
-    ):
+    elif "id" in of.args and (name in {"run", "book"} or draft.draw(st.booleans())):
         known = [draft.ids[each] for each in ("Run", "Book", "Workspace")]
         given = draft.draw(st.sampled_from([*chain(*known), "nothing"]))
         kind = "ID" if name == "workspace" else "ID!"

@@ -26,7 +26,7 @@ EDITION = """id status total painted failed credits estimate { pictures credits 
   error { code } run { id status } visuals { nodes { kind versions { n } } }"""
 CREATE = f"""
 mutation ($input: CreateEditionInput!) {{ createEdition(input: $input) {{
-  __typename ... on EditionPayload {{ edition {{ {EDITION} }} }}
+  __typename ... on CreateEditionPayload {{ edition {{ {EDITION} }} }}
   ... on Problem {{ code }} ... on InsufficientCredits {{ missing }}
 }} }}
 """
@@ -183,7 +183,7 @@ class TestByProvider(ByProvider):
         put = await create(studio)
         await work_off(studio.runtime)
         once = await shown(studio, put["edition"])
-        assert await keyed(studio, "resumeEdition", put["edition"], "r") == "EditionPayload"
+        assert await keyed(studio, "resumeEdition", put["edition"], "r") == "ResumeEditionPayload"
         await work_off(studio.runtime)
         twice = await shown(studio, put["edition"])
 
@@ -199,7 +199,7 @@ class TestByProvider(ByProvider):
     ) -> None:
         await studio.bank.give(studio.user, 12)
         put = await create(studio)
-        pause = "mutation ($id: ID!) { pauseEdition(id: $id) { __typename } }"
+        pause = "mutation ($id: ID!) { pauseEdition(input: {id: $id}) { __typename } }"
         await studio.who.ask(pause, {"id": put["edition"]["id"]})
         paused = await shown(studio, put["edition"])
         await keyed(studio, "resumeEdition", put["edition"], "r")

@@ -88,9 +88,31 @@ class CreateEditionInput:
     idempotency_key: str = strawberry.field(description=KEY)
 
 
-@strawberry.input(description="Which edition.")
-class EditionInput:
-    """Which edition."""
+@strawberry.input(description="Which edition to stop for now.")
+class PauseEditionInput:
+    """Which edition to stop for now."""
+
+    id: strawberry.ID = strawberry.field(description="The edition.")
+
+
+@strawberry.input(description="Which edition to stop for good.")
+class CancelEditionInput:
+    """Which edition to stop for good."""
+
+    id: strawberry.ID = strawberry.field(description="The edition.")
+
+
+@strawberry.input(description="Which edition to go on with.")
+class ResumeEditionInput:
+    """Which edition to go on with."""
+
+    id: strawberry.ID = strawberry.field(description="The edition.")
+    idempotency_key: str = strawberry.field(description=KEY)
+
+
+@strawberry.input(description="Which edition to bind.")
+class ExportEditionInput:
+    """Which edition to bind."""
 
     id: strawberry.ID = strawberry.field(description="The edition.")
     idempotency_key: str = strawberry.field(description=KEY)
@@ -106,15 +128,15 @@ class RestyleEditionInput:
     idempotency_key: str = strawberry.field(description=KEY)
 
 
-@strawberry.type(description="The edition, as it stands now.")
-class EditionPayload:
-    """The edition, as it stands now."""
+@strawberry.type(description="The edition is begun.")
+class CreateEditionPayload:
+    """The edition is begun."""
 
-    edition: Edition = strawberry.field(description="The edition.")
+    edition: Edition = strawberry.field(description="The edition, as it stands now.")
 
 
-EditionResult = Annotated[
-    EditionPayload
+CreateEditionResult = Annotated[
+    CreateEditionPayload
     | NotFound
     | Forbidden
     | Conflict
@@ -123,7 +145,59 @@ EditionResult = Annotated[
     | LicenceRestriction
     | InsufficientCredits
     | BudgetSpent,
-    strawberry.union("EditionResult", description="How it went."),
+    strawberry.union("CreateEditionResult", description="How it went."),
+]
+
+
+@strawberry.type(description="The edition waits.")
+class PauseEditionPayload:
+    """The edition waits."""
+
+    edition: Edition = strawberry.field(description="The edition, as it stands now.")
+
+
+PauseEditionResult = Annotated[
+    PauseEditionPayload | NotFound | Conflict | RateLimited,
+    strawberry.union("PauseEditionResult", description="How it went."),
+]
+
+
+@strawberry.type(description="The edition is stopped for good.")
+class CancelEditionPayload:
+    """The edition is stopped for good."""
+
+    edition: Edition = strawberry.field(description="The edition, as it stands now.")
+
+
+CancelEditionResult = Annotated[
+    CancelEditionPayload | NotFound | Conflict | RateLimited,
+    strawberry.union("CancelEditionResult", description="How it went."),
+]
+
+
+@strawberry.type(description="The edition goes on.")
+class ResumeEditionPayload:
+    """The edition goes on."""
+
+    edition: Edition = strawberry.field(description="The edition, as it stands now.")
+
+
+ResumeEditionResult = Annotated[
+    ResumeEditionPayload | NotFound | Conflict | InvalidInput | RateLimited | BudgetSpent,
+    strawberry.union("ResumeEditionResult", description="How it went."),
+]
+
+
+@strawberry.type(description="The edition is painted in the other style.")
+class RestyleEditionPayload:
+    """The edition is painted in the other style."""
+
+    edition: Edition = strawberry.field(description="The edition, as it stands now.")
+
+
+RestyleEditionResult = Annotated[
+    RestyleEditionPayload | NotFound | Conflict | InvalidInput | RateLimited | BudgetSpent,
+    strawberry.union("RestyleEditionResult", description="How it went."),
 ]
 
 
@@ -177,7 +251,7 @@ class EditionMutations:
         self,
         info: Info,
         input: Annotated[CreateEditionInput, strawberry.argument(description="The edition.")],
-    ) -> EditionResult:
+    ) -> CreateEditionResult:
         """Begin an edition."""
         context, viewer = info.context, info.context.viewer.id
         runtime, settings = context.runtime, _settings(input.settings)
@@ -192,54 +266,54 @@ class EditionMutations:
                 chosen,
                 input.idempotency_key,
             )
-        return EditionPayload(edition=await found(context, Edition, made))
+        return CreateEditionPayload(edition=await found(context, Edition, made))
 
     @mutation("Stop an edition for now; `resumeEdition` goes on.", writer())
     async def pause_edition(
         self,
         info: Info,
-        id: Annotated[strawberry.ID, strawberry.argument(description="The edition.")],
-    ) -> EditionResult:
+        input: Annotated[PauseEditionInput, strawberry.argument(description="Which.")],
+    ) -> PauseEditionResult:
         """Stop an edition for now."""
-        context, key = info.context, decode_id(id, "Edition")
+        context, key = info.context, decode_id(input.id, "Edition")
         await throttle_changes(context.runtime.limiter, context.viewer.id)
         async with context.runtime.database.unit() as unit:
             await editions.pause_edition(unit, context.viewer.id, key)
-        return EditionPayload(edition=await found(context, Edition, key))
+        return PauseEditionPayload(edition=await found(context, Edition, key))
 
     @mutation("Stop an edition for good; what is painted stays.", writer())
     async def cancel_edition(
         self,
         info: Info,
-        id: Annotated[strawberry.ID, strawberry.argument(description="The edition.")],
-    ) -> EditionResult:
+        input: Annotated[CancelEditionInput, strawberry.argument(description="Which.")],
+    ) -> CancelEditionResult:
         """Stop an edition for good."""
-        context, key = info.context, decode_id(id, "Edition")
+        context, key = info.context, decode_id(input.id, "Edition")
         await throttle_changes(context.runtime.limiter, context.viewer.id)
         async with context.runtime.database.unit() as unit:
             await editions.cancel_edition(unit, context.viewer.id, key)
-        return EditionPayload(edition=await found(context, Edition, key))
+        return CancelEditionPayload(edition=await found(context, Edition, key))
 
     @mutation("Go on with an edition: with what is left, and with what failed.", writer())
     async def resume_edition(
         self,
         info: Info,
-        input: Annotated[EditionInput, strawberry.argument(description="Which.")],
-    ) -> EditionResult:
+        input: Annotated[ResumeEditionInput, strawberry.argument(description="Which.")],
+    ) -> ResumeEditionResult:
         """Go on with an edition."""
         context, key = info.context, decode_id(input.id, "Edition")
         await throttle_pictures(context.runtime.limiter, context.viewer.id)
         await affordable_pictures(context.runtime, context.viewer.id)
         async with context.runtime.database.unit() as unit:
             await editions.resume_edition(unit, context.viewer.id, key, input.idempotency_key)
-        return EditionPayload(edition=await found(context, Edition, key))
+        return ResumeEditionPayload(edition=await found(context, Edition, key))
 
     @mutation("Paint an edition in another style; what would be the same stays.", writer())
     async def restyle_edition(
         self,
         info: Info,
         input: Annotated[RestyleEditionInput, strawberry.argument(description="How.")],
-    ) -> EditionResult:
+    ) -> RestyleEditionResult:
         """Paint an edition in another style."""
         context, key = info.context, decode_id(input.id, "Edition")
         await throttle_pictures(context.runtime.limiter, context.viewer.id)
@@ -253,13 +327,13 @@ class EditionMutations:
                 input.style_words,
                 input.idempotency_key,
             )
-        return EditionPayload(edition=await found(context, Edition, key))
+        return RestyleEditionPayload(edition=await found(context, Edition, key))
 
     @mutation("Have an edition bound as an EPUB 3, the book's own text with pictures.", writer())
     async def export_edition(
         self,
         info: Info,
-        input: Annotated[EditionInput, strawberry.argument(description="Which.")],
+        input: Annotated[ExportEditionInput, strawberry.argument(description="Which.")],
     ) -> ExportEditionResult:
         """Have an edition bound."""
         context, key = info.context, decode_id(input.id, "Edition")

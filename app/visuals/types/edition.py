@@ -1,7 +1,7 @@
 """Editions as clients see them."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Any
 
 import strawberry
 from sqlalchemy import and_, func, or_, select
@@ -24,9 +24,6 @@ from app.visuals.models import (
     VisualStyle,
 )
 from app.visuals.types.visual import Visual
-
-if TYPE_CHECKING:
-    from app.books.types.book import Book
 
 
 def own(edition: Row, see: See) -> Any:
@@ -105,9 +102,6 @@ class Edition(Node):
     credits: int = column("What it took in credits so far, other versions included.", _spent)
     visuals: Connection[Visual] = paged(
         "Its pictures.", lambda edition, visual, _: visual.edition_id == edition.id, ascending=True
-    )
-    book: Annotated["Book", strawberry.lazy("app.books.types.book")] | None = one(
-        "The book.", lambda edition, book, _: book.id == edition.book_id
     )
     run: Run | None = one(
         "The run that paints it, or painted it last.",

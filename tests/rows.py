@@ -66,6 +66,20 @@ SPECIAL: dict[str, Any] = {
     "licence_flags.purchase_id": None,
     "licence_flags.price": None,
     "licence_flags.currency": None,
+    "visuals.start": None,
+    "visuals.end": None,
+    "visuals.error": None,
+    "visual_versions.storage_key": "visuals/ab/cd.jpg",
+    "visual_versions.thumbnail_key": "visuals/ab/cd.webp",
+    "visual_versions.generation_params": {
+        "style": "",
+        "negativePrompt": "",
+        "seed": 1,
+        "requestedWidth": 1,
+        "requestedHeight": 1,
+        "reference": False,
+    },
+    "editions.estimate": {"pictures": 1, "credits": 0, "usd": 0.0, "seconds": 1},
 }
 
 #: The same, of rows that belong to a workspace and to nobody.

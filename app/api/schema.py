@@ -61,6 +61,7 @@ from app.story.mutations.correcting import CorrectionMutations
 from app.story.queries.analysis import AnalysisQueries
 from app.story.queries.likeness import LikenessQueries
 from app.visuals.live import EVENT_TYPES as VISUAL_EVENTS
+from app.visuals.mutations.editions import EditionMutations
 from app.visuals.mutations.keeping import KeepingVisualMutations
 from app.visuals.mutations.requesting import RequestingMutations
 from app.visuals.queries import VisualQueries
@@ -124,6 +125,7 @@ class Mutation(
     RequestingMutations,
     KeepingVisualMutations,
     NarrationMutations,
+    EditionMutations,
 ):
     """What can be changed."""
 

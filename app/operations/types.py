@@ -108,12 +108,13 @@ def _file(
 ) -> RunFile | None:
     if result is None or "key" not in result or not mine:
         return None
+    ending = "epub" if kind == RunKind.EDITION else "zip"
     runtime = context.runtime
     url = media_url(
         runtime.signer,
         runtime.settings.base_url,
         parse_key(result["key"]),
-        filename=f"fabula-{RunKind(kind).lower()}-{made}.zip",
+        filename=f"fabula-{RunKind(kind).lower()}-{made}.{ending}",
         disposition="attachment",
         lifetime=timedelta(hours=1),
     )

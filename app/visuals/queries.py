@@ -12,9 +12,10 @@ from app.graph.read.fields import one
 from app.visuals.models import VisualKind, VisualResolution
 from app.visuals.prompts import size_of
 from app.visuals.service.painters import painter_of
-from app.visuals.types import Visual
+from app.visuals.types import Edition, Visual
 
-findable(Visual)
+for of in (Visual, Edition):
+    findable(of)
 
 
 @strawberry.type(description="What a picture would take.")
@@ -40,6 +41,13 @@ class VisualQueries:
         lambda visual, _, id: visual.id == id,
         access=reader(),
         id=Argument(strawberry.ID, "Its id.", id_of="Visual"),
+    )
+
+    edition: Edition | None = one(
+        "An edition of yours.",
+        lambda edition, _, id: edition.id == id,
+        access=reader(),
+        id=Argument(strawberry.ID, "Its id.", id_of="Edition"),
     )
 
     @query("What a picture would take, and who would paint it.", reader())

@@ -26,6 +26,7 @@ SKIPPED = {
     *("requestFailures", "search", "gutenberg", "estimateAnalysis"),
     *("similarCharacters", "similarPlaces", "checkDescription", "voices", "estimateNarration"),
     *("recap", "characterCard", "whoIs", "define", "explain", "estimateVisual", "creditPacks"),
+    *("visual", "edition", "estimateEdition"),
 }
 
 #: Arguments of a story's fields: the type, and values.

@@ -42,8 +42,7 @@ from app.story.types import (
 from app.story.types.correction import StoryCorrection
 from app.story.types.known import told_in
 from app.texts.document import Direction, SourceFormat
-from app.visuals.types import Visual
-from app.visuals.types.seen import revealed
+from app.visuals.types import Edition, Visual, of_book
 from app.workspaces.types import Workspace
 
 
@@ -246,9 +245,11 @@ class Book(Node):
         ascending=True,
     )
     visuals: Connection[Visual] = paged(
-        "Pictures of it that you may see as far as it is told, the newest first: your own, and "
-        "its owner's.",
-        lambda book, visual, see: and_(visual.book_id == book.id, revealed(visual, see)),
+        "Pictures of it that you may see as far as it is told, the newest first.",
+        of_book,
+    )
+    editions: Connection[Edition] = paged(
+        "Your illustrated editions of it.", lambda book, made, _: made.book_id == book.id
     )
     reading: Reading | None = one(
         "Your way through it; null until you open it.",

@@ -37,6 +37,11 @@ def revealed(visual: Row, see: See) -> ColumnElement[bool]:
     return shown
 
 
+def of_book(book: Row, visual: Row, see: See) -> Any:
+    """Keep to the pictures of a book that a horizon allows."""
+    return and_(visual.book_id == book.id, revealed(visual, see))
+
+
 def painted(visual: Row) -> ColumnElement[bool]:
     """Keep to pictures that there is something to see of."""
     version = models.VisualVersion

@@ -1,7 +1,7 @@
 """Pictures as clients see them."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Any
 
 import strawberry
 from sqlalchemy import and_, exists, literal, select
@@ -20,9 +20,6 @@ from app.visuals import (
 )
 from app.visuals.models import VisualKind, VisualResolution, VisualStatus, VisualStyle
 from app.visuals.types.seen import to_readers
-
-if TYPE_CHECKING:
-    from app.books.types.book import Book
 
 
 def _below(row: Row, see: See) -> Any:
@@ -150,9 +147,6 @@ class Visual(Node):
             version.visual_id == visual.id, visual.user_id == see.viewer
         ),
         order=lambda version, _: [version.n.desc()],
-    )
-    book: Annotated["Book", strawberry.lazy("app.books.types.book")] | None = one(
-        "The book it is from.", lambda visual, book, _: book.id == visual.book_id
     )
     run: Run | None = one(
         "The run that paints it, or painted it last.",

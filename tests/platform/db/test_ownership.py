@@ -27,6 +27,10 @@ CHOSEN: dict[str, Any] = {
     "ledger_entries.source": "ISSUANCE",
     "ledger_entries.target": "WALLET",
     "licence_flags.scope": "READER",
+    "narrations.storage_key": "narrations/ab/cd.ogg",
+    "narrations.media_type": "audio/ogg",
+    "narrations.seconds": 1.0,
+    "session_memories.importance": 0.5,
 }
 
 Rows = dict[str, dict[str, Any]]
@@ -79,13 +83,14 @@ async def a_row(
     """Write a row; where it points to one table twice, it points to two rows."""
     rows, pointed = dict(rows), set()
     values = {}
-    for column in (c for c in table.columns if is_needed(c, owners[table])):
+    for column in (c for c in table.columns if f"{c}" in CHOSEN or is_needed(c, owners[table])):
         for target in (key.column.table for key in column.foreign_keys):
             if target in pointed:
                 rows[target.name] = await a_row(session, target, owners, rows)
             pointed.add(target)
-        name = f"{table.name}.{column.name}"
-        values[column.name] = CHOSEN[name] if name in CHOSEN else a_value(column, rows)
+        values[column.name] = (
+            CHOSEN[f"{column}"] if f"{column}" in CHOSEN else a_value(column, rows)
+        )
     made = await session.execute(insert(table).values(values).returning(*table.columns))
     return dict(made.mappings().one())
 

@@ -1,33 +1,37 @@
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import strawberry
-from sqlalchemy import Double, and_, case, cast, exists, func, literal, literal_column, select
 from sqlalchemy import Text as TextType
+from sqlalchemy import and_, cast, exists, func, literal, literal_column, select
 
 from app.books import models
-from app.books.enums import HorizonRule
 from app.books.models import BookKind, BookStatus, Licence, Visibility
-from app.books.service.horizon import horizon_of, length_of, protects
-from app.books.service.visibility import may_read
+from app.books.service.horizon import horizon_of, protects
 from app.books.types import telling
 from app.books.types.passage import Passage, Section, passage_within
 from app.books.types.runs import about, asked_by_viewer, newest
+from app.books.types.state import (
+    BookError,
+    BookWarning,
+    Horizon,
+    file_of,
+    readable,
+    url_of,
+    warnings_of,
+)
 from app.chat.models import ConversationBook
 from app.chat.types import Conversation
 from app.credits.models import LicenceScope
 from app.credits.types.licence import LicenceFlags, LicenceOffer
 from app.graph.connection import Connection
-from app.graph.context import Context
 from app.graph.node import Node
 from app.graph.read.declare import Argument, Row
 from app.graph.read.fields import column, computed, entity, key, many, one, paged, same
 from app.graph.read.see import See
 from app.narration.types import CharacterVoice, Narration
 from app.operations.types import Run
-from app.platform.http.media import media_url
 from app.platform.runs.models import RunKind
-from app.platform.storage import parse_key
 from app.reading.types import FeedScene, Reading
 from app.story.models import Scene as SceneRow
 from app.story.types import (
@@ -46,82 +50,11 @@ from app.visuals.types import Edition, Visual, of_book
 from app.workspaces.types import Workspace
 
 
-def readable(book: Row, see: See) -> Any:
-    """Show a book to whoever may read it."""
-    return may_read(book, see.viewer)
-
-
-def _rule(book: Row, see: See) -> Any:
-    if see.asked is not None:
-        return literal_column(f"'{HorizonRule(see.asked)}'", TextType())
-    return case((protects(book, see.viewer), HorizonRule.READER), else_=HorizonRule.OPEN)
-
-
 def version_of(book: Row, see: See) -> Any:
     """Return what changes whenever a book, or what is told of its text, does."""
     # Postgres gives a row another xmin with every change: no change can forget to.
     copy = cast(literal_column("xmin"), TextType)
     return func.json_build_array(copy, _of_text("revision")(book, see), protects(book, see.viewer))
-
-
-def _progress(book: Row, see: See) -> Any:
-    length = func.greatest(length_of(book), 1)
-    return cast(see.as_of, Double) / length
-
-
-@entity(
-    models.Book,
-    visible=readable,
-    lasting=True,
-    description="How far a book is told: facts that come later are not there, in no list and in "
-    "no count. The text itself can always be read whole.",
-)
-class Horizon:
-    """How far a book is told."""
-
-    rule: HorizonRule = column("Which rule applied.", _rule)
-    offset: int = column("As far as where in the text.", lambda _book, see: see.as_of)
-    progress: float = column("The same as a share of the text, 0 to 1.", _progress)
-
-
-@entity(models.Book, visible=readable, lasting=True, description="Why a book cannot be used.")
-class BookError:
-    """Why a book cannot be used."""
-
-    code: str = column("A stable code for programs.", lambda book, _: book.error["code"].astext)
-    message: str = column("A sentence for people.", lambda book, _: book.error["message"].astext)
-
-
-@strawberry.type(description="Something wrong in a file that reading it got over.")
-class BookWarning:
-    """Something wrong in a file that reading it got over."""
-
-    code: str = strawberry.field(description="A stable code for programs.")
-    message: str = strawberry.field(description="A sentence for people.")
-    where: str | None = strawberry.field(description="Where in the file.")
-
-
-def _warnings(context: Context, told: list[dict[str, Any]]) -> list[BookWarning]:
-    del context
-    return [BookWarning(**each) for each in told]
-
-
-def _url(context: Context, stored: str | None, filename: str = "") -> str | None:
-    if stored is None:
-        return None
-    runtime = context.runtime
-    return media_url(
-        runtime.signer,
-        runtime.settings.base_url,
-        parse_key(stored),
-        filename=filename,
-        disposition="attachment" if filename else "inline",
-        lifetime=timedelta(hours=1) if filename else timedelta(hours=12),
-    )
-
-
-def _file(context: Context, stored: str | None, filename: str, mine: bool) -> str | None:
-    return _url(context, stored, filename or "book") if mine else None
 
 
 def _of_text(name: str) -> Any:
@@ -189,7 +122,7 @@ class Book(Node):
     )
     warnings: list[BookWarning] = computed(
         "What was wrong in its file and was got over.",
-        _warnings,
+        warnings_of,
         told=lambda book, _: book.warnings,
     )
     visibility: Visibility = column("Who may read it besides its owner.")
@@ -215,12 +148,12 @@ class Book(Node):
     word_count: int | None = column("How many words its story has.", _word_count)
     cover_url: str | None = computed(
         "Where to fetch the picture on its front, for some hours.",
-        _url,
+        url_of,
         stored=lambda book, _: book.cover_key,
     )
     file_url: str | None = computed(
         "Where to fetch the file itself, for an hour at least; for its owner.",
-        _file,
+        file_of,
         stored=lambda book, _: book.file_key,
         filename=lambda book, _: book.filename,
         mine=lambda book, see: book.user_id == see.viewer,

@@ -79,6 +79,7 @@ SPECIAL: dict[str, Any] = {
         "requestedHeight": 1,
         "reference": False,
     },
+    "editions.error": None,
     "editions.estimate": {"pictures": 1, "credits": 0, "usd": 0.0, "seconds": 1},
 }
 

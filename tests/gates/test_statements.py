@@ -80,10 +80,30 @@ def move_position(size: int) -> tuple[str, dict[str, Any]]:
     return query, {"b": encode_id("Book", UUID(int=7)), "e": events}
 
 
+def _edition(name: str, size: int, **more: str) -> tuple[str, dict[str, Any]]:
+    upper = name[0].upper() + name[1:]
+    query = f"mutation ($i: {upper}Input!) {{ {name}(input: $i) {{ __typename }} }}"
+    settings = {
+        "density": "CUSTOM",
+        "sceneIds": [encode_id("Scene", UUID(int=each)) for each in range(size)],
+    }
+    return query, {"i": {"bookId": encode_id("Book", UUID(int=7)), "settings": settings, **more}}
+
+
+def create_edition(size: int) -> tuple[str, dict[str, Any]]:
+    return _edition("createEdition", size, idempotencyKey=f"k{size}")
+
+
+def estimate_edition(size: int) -> tuple[str, dict[str, Any]]:
+    return _edition("estimateEdition", size)
+
+
 #: For each mutation with a list in its input, the operation with a list of so many.
 SCENARIOS: dict[str, Callable[[int], tuple[str, dict[str, Any]]]] = {
     "ask": ask,
     "createApiToken": create_api_token,
+    "createEdition": create_edition,
+    "estimateEdition": estimate_edition,
     "forget": forget,
     "movePosition": move_position,
     "splitCharacter": split_character,

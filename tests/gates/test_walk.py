@@ -51,6 +51,9 @@ ELSEWHERE = {
     "similarCharacters",
     "similarPlaces",
     "checkDescription",
+    "voices",
+    "estimateNarration",
+    "estimateVisual",
     "recap",
     "characterCard",
     "whoIs",
@@ -105,7 +108,12 @@ class World:
 def settings(settings: Settings) -> Settings:
     """Settings with room for questions that ask for everything."""
     return settings.model_copy(
-        update={"max_cost": 10**8, "rate_limit_cost": 10**9, "rate_limit_documents": 10**9}
+        update={
+            "max_cost": 10**8,
+            "max_document_bytes": 10**6,
+            "rate_limit_cost": 10**9,
+            "rate_limit_documents": 10**9,
+        }
     )
 
 

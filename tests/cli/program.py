@@ -73,7 +73,7 @@ class Program:
         if self.process.poll() is None:
             self.process.send_signal(SIGTERM)
             try:
-                self.process.wait(20)
+                self.process.wait(40)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
@@ -115,7 +115,7 @@ class Program:
         """Ask it to stop; return its exit code and the seconds it took."""
         began = time.monotonic()
         self.process.send_signal(number)
-        code = self.process.wait(20)
+        code = self.process.wait(40)
         self._reader.join(10)
         return code, time.monotonic() - began
 

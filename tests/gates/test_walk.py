@@ -61,7 +61,7 @@ ELSEWHERE = {
     "explain",
 }
 #: Below these are all kinds of things at once: deeper, a document would be too long.
-SHALLOW = {"search": 3, "book": 3, "books": 3}
+SHALLOW = {"search": 3, "book": 2, "books": 3, "conversation": 3}
 
 CREATE_TOKEN = """
 mutation { createApiToken(input: {name: "t", scopes: [READ, WRITE, ACCOUNT]}) {
@@ -148,7 +148,7 @@ async def walk(world: World, who: Client) -> str:
             answers.append((await who.post(query, way.variables)).text)
     for name in node._findable:
         mine = [key for key in world.ids if key.startswith(f"{name}_")]
-        kind = f"... on {name} {{ {whole(name, 3)} }}"
+        kind = f"... on {name} {{ {whole(name, SHALLOW.get(name.lower(), 3))} }}"
         query = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ {kind} }} }}"
         answers.append((await who.post(query, {"ids": mine[:100]})).text)
     return "\n".join(answers)

@@ -25,6 +25,7 @@ from app.chat.service.memory import Said, recent, say
 from app.chat.service.minding import wait_on
 from app.chat.service.work import Work, work_of
 from app.platform.db.unit import UnitOfWork
+from app.platform.errors import AppError
 from app.platform.runs.step import Step
 
 
@@ -174,17 +175,22 @@ async def _written(step: Step, job: Job, model: TextModel, key: CacheKey) -> str
     words: list[str] = []
     citations: list[Citation] = []
     end = Written(found=True, dropped=0, usage=Usage())
-    async with aclosing(write(model, _asked(job), work.instructions, work.hidden)) as pieces:
-        async for piece in pieces:
-            if isinstance(piece, Written):
-                end = piece
-            elif isinstance(piece, Citation):
-                citations.append(piece)
-                source = job.sources[piece.source]
-                sheet.put(cited(attempt, len(citations), source, piece))
-            else:
-                words.append(piece)
-                sheet.put(TurnTokens(attempt, piece))
+    try:
+        async with aclosing(write(model, _asked(job), work.instructions, work.hidden)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, Written):
+                    end = piece
+                elif isinstance(piece, Citation):
+                    citations.append(piece)
+                    source = job.sources[piece.source]
+                    sheet.put(cited(attempt, len(citations), source, piece))
+                else:
+                    words.append(piece)
+                    sheet.put(TurnTokens(attempt, piece))
+    except AppError:
+        # What was said stays: it is certain before the run is told to have failed.
+        await sheet.settle()
+        raise
     await sheet.settle()
     text = "".join(words)
     async with step.finish() as unit:

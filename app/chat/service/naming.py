@@ -79,8 +79,13 @@ def as_told(facts: Sequence[QuotedFact]) -> list[Fact]:
             quote=each.quote,
         )
         for each in facts
-        if each.quote
+        if each.quote and not _says_nothing(each)
     ]
+
+
+def _says_nothing(each: QuotedFact) -> bool:
+    """Say whether a fact only calls somebody what they are called anyhow."""
+    return each.fact.kind is FactKind.NAME and each.fact.value == each.fact.subject
 
 
 def _kind_of(each: QuotedFact) -> Told:
